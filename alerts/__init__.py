@@ -1,0 +1,1 @@
+"""From a transition to a person: matching, policy, dispatcher, channels, messages."""

@@ -1,0 +1,1 @@
+"""The front door: what a person or an init system starts."""
