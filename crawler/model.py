@@ -231,6 +231,27 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownVariant:
+    """The last known state of a watch's variant; the empty key is the product as a whole."""
+
+    key: str
+    label: str
+    availability: Availability
+    """Never UNKNOWN: what is unknown isn't stored."""
+    since: datetime
+    price: Decimal | None = None
+    currency: str | None = None
+    pending: Availability | None = None
+    """Seen once on evidence that does not suffice alone; waits for a second look."""
+    pending_at: datetime | None = None
+    gone_at: datetime | None = None
+    """Since when the page lists other variants but not this one."""
+    flips: int = 0
+    """Changes between buyable and not since ``flips_since``."""
+    flips_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """A change of the last known state of a watch's variant."""
 

@@ -213,6 +213,8 @@ class VariantState(Base):
     pending: Mapped[Availability | None]
     """Seen once on weak evidence; becomes the state when a second look agrees."""
     pending_at: Mapped[datetime | None]
+    gone_at: Mapped[datetime | None]
+    """Since when the page lists other variants but not this one."""
     flips: Mapped[int] = mapped_column(default=0)
     """Changes since ``flips_since``; many in an hour make every change wait for a second look."""
     flips_since: Mapped[datetime | None]

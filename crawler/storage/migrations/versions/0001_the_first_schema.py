@@ -277,6 +277,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("pending_at", types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("gone_at", types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("flips", sa.Integer(), nullable=False),
         sa.Column("flips_since", types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["watch_id"], ["watch.id"], name=op.f("fk_variant_state_watch_id")),
