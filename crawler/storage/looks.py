@@ -1,0 +1,200 @@
+"""What looks change in the database, set-based: a batch costs a fixed number of statements.
+
+Reading what was known, and writing what was decided, are two steps of one transaction that the caller owns
+(:mod:`pipelines.record`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, case, insert, select, update
+
+from crawler.model import KnownVariant, Transition
+from crawler.storage.schema import (
+    Base,
+    FailureStretch,
+    Site,
+    Snapshot,
+    TransitionRow,
+    VariantState,
+    Watch,
+    WatchState,
+    table_of,
+)
+
+_VARIANT_COLUMNS = (
+    "label",
+    "availability",
+    "price",
+    "currency",
+    "since",
+    "pending",
+    "pending_at",
+    "gone_at",
+    "flips",
+    "flips_since",
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Writes:
+    """Rows collected from a batch of looks, by what is done with them."""
+
+    watches: list[dict[str, Any]] = field(default_factory=list)
+    """Every column that a look may set, for each watch; ``id`` tells which."""
+    steady_snapshots: list[tuple[int, datetime]] = field(default_factory=list)
+    """(snapshot id, seen at) of stretches that go on."""
+    steady_failures: list[tuple[int, datetime]] = field(default_factory=list)
+    new_snapshots: list[dict[str, Any]] = field(default_factory=list)
+    new_failures: list[dict[str, Any]] = field(default_factory=list)
+    new_states: list[tuple[int, KnownVariant]] = field(default_factory=list)
+    changed_states: list[tuple[int, KnownVariant]] = field(default_factory=list)
+    transitions: list[tuple[Transition, str]] = field(default_factory=list)
+    """(transition, occasion)."""
+    pauses: dict[int, datetime] = field(default_factory=dict)
+    """Site id -> until when the shop asked to be left alone."""
+    spiders: dict[int, str] = field(default_factory=dict)
+    """Site id -> the spider that a look found to read it better."""
+
+
+def load_watches(connection: Connection, watch_ids: Collection[int]) -> dict[int, RowMapping]:
+    """The watches' rows, with the open failure stretch's reason, detail and status (``failure_*``)."""
+    query = (
+        select(
+            Watch.__table__,
+            FailureStretch.reason.label("failure_reason"),
+            FailureStretch.detail.label("failure_detail"),
+            FailureStretch.http_status.label("failure_status"),
+        )
+        .outerjoin(FailureStretch, FailureStretch.id == Watch.failure_id)
+        .where(Watch.id.in_(watch_ids))
+    )
+    return {row["id"]: row for row in connection.execute(query).mappings()}
+
+
+def load_states(connection: Connection, watch_ids: Collection[int]) -> dict[int, dict[str, KnownVariant]]:
+    """The last known states of the watches' variants, by watch and variant key."""
+    states: dict[int, dict[str, KnownVariant]] = {watch_id: {} for watch_id in watch_ids}
+    if not watch_ids:
+        return states
+    query = select(VariantState.__table__).where(VariantState.watch_id.in_(watch_ids))
+    for row in connection.execute(query).mappings():
+        known = KnownVariant(key=row["variant_key"], **{name: row[name] for name in _VARIANT_COLUMNS})
+        states[row["watch_id"]][known.key] = known
+    return states
+
+
+def apply(connection: Connection, writes: Writes) -> None:
+    """Write a batch: snapshots, failures, states, transitions, watches, sites."""
+    snapshot_ids = _insert(connection, Snapshot, writes.new_snapshots)
+    failure_ids = _insert(connection, FailureStretch, writes.new_failures)
+    _extend(connection, Snapshot, writes.steady_snapshots)
+    _extend(connection, FailureStretch, writes.steady_failures)
+    _write_states(connection, writes)
+    _write_transitions(connection, writes.transitions, snapshot_ids)
+    _write_watches(connection, writes.watches, snapshot_ids, failure_ids)
+    _write_sites(connection, writes)
+
+
+def _insert(connection: Connection, table: type[Base], rows: Sequence[dict[str, Any]]) -> dict[int, int]:
+    """Insert rows, each of another watch; returns watch id -> new row id."""
+    if not rows:
+        return {}
+    entity: Any = table
+    made = connection.execute(
+        insert(table).returning(entity.id, sort_by_parameter_order=True), list(rows)
+    ).scalars()
+    return {row["watch_id"]: row_id for row, row_id in zip(rows, made, strict=True)}
+
+
+def _extend(connection: Connection, table: type[Base], stretches: Iterable[tuple[int, datetime]]) -> None:
+    entity: Any = table
+    parameters = [{"row_id": row_id, "seen_at": seen_at} for row_id, seen_at in stretches]
+    if parameters:
+        connection.execute(
+            update(table_of(entity))
+            .where(entity.id == bindparam("row_id"))
+            .values(last_seen_at=bindparam("seen_at"), looks=entity.looks + 1),
+            parameters,
+        )
+
+
+def _write_states(connection: Connection, writes: Writes) -> None:
+    if writes.new_states:
+        connection.execute(insert(VariantState), [_state_row(*pair) for pair in writes.new_states])
+    if writes.changed_states:
+        table = table_of(VariantState)
+        connection.execute(
+            update(table)
+            .where(table.c.watch_id == bindparam("in_watch"), table.c.variant_key == bindparam("of_key"))
+            .values({name: bindparam(name) for name in _VARIANT_COLUMNS}),
+            [
+                {"in_watch": watch_id, "of_key": state.key, **_state_values(state)}
+                for watch_id, state in writes.changed_states
+            ],
+        )
+
+
+def _state_row(watch_id: int, state: KnownVariant) -> dict[str, Any]:
+    return {"watch_id": watch_id, "variant_key": state.key, **_state_values(state)}
+
+
+def _state_values(state: KnownVariant) -> dict[str, Any]:
+    return {name: getattr(state, name) for name in _VARIANT_COLUMNS}
+
+
+def _write_transitions(
+    connection: Connection, transitions: Sequence[tuple[Transition, str]], snapshot_ids: dict[int, int]
+) -> None:
+    if transitions:
+        connection.execute(
+            insert(TransitionRow),
+            [
+                {
+                    **{name: getattr(transition, name) for name in Transition.__dataclass_fields__},
+                    "snapshot_id": snapshot_ids[transition.watch_id],
+                    "occasion": occasion,
+                }
+                for transition, occasion in transitions
+            ],
+        )
+
+
+def _write_watches(
+    connection: Connection,
+    rows: Sequence[dict[str, Any]],
+    snapshot_ids: dict[int, int],
+    failure_ids: dict[int, int],
+) -> None:
+    if not rows:
+        return
+    for row in rows:
+        row["snapshot_id"] = snapshot_ids.get(row["row_id"], row["snapshot_id"])
+        row["failure_id"] = failure_ids.get(row["row_id"], row["failure_id"])
+    columns = [name for name in rows[0] if name not in ("row_id", "due_next")]
+    # Paused or retired while the look was under way: it stays so.
+    due = case((Watch.state == WatchState.ACTIVE, bindparam("due_next", type_=Watch.next_look_at.type)))
+    connection.execute(
+        update(table_of(Watch))
+        .where(Watch.id == bindparam("row_id"))
+        .values({name: bindparam(name) for name in columns} | {"next_look_at": due}),
+        list(rows),
+    )
+
+
+def _write_sites(connection: Connection, writes: Writes) -> None:
+    table = table_of(Site)
+    if writes.pauses:
+        connection.execute(
+            update(table).where(table.c.id == bindparam("site")).values(paused_until=bindparam("until")),
+            [{"site": site, "until": until} for site, until in writes.pauses.items()],
+        )
+    if writes.spiders:
+        connection.execute(
+            update(table).where(table.c.id == bindparam("site")).values(spider=bindparam("better")),
+            [{"site": site, "better": spider} for site, spider in writes.spiders.items()],
+        )

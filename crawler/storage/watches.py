@@ -1,0 +1,142 @@
+"""What is due, who looks at it now, and letting go of it again.
+
+A crawl leases whole sites, so that one domain is asked by one crawl at a time whatever number of
+processes run; what a killed crawl held is free again when its lease ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, update
+
+from crawler.model import Product, Validators
+from crawler.storage.schema import Site, Watch
+
+LEASE = timedelta(seconds=45)
+"""How long a crawl holds a site without a sign of life."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueWatch:
+    """What a spider needs to look at a watch."""
+
+    id: int
+    site_id: int
+    domain: str
+    url: str
+    validators: Validators
+    second_look: bool
+    product: Product
+    """What the last Offer said the product is; empty before the first."""
+
+
+def due_sites(*, spider: str, cutoff: datetime, now: datetime, limit: int) -> Select[int, str]:
+    """Sites of a spider with a watch due by ``cutoff`` that nobody holds, the longest waiting first."""
+    return (
+        select(Site.id, Site.domain)
+        .where(Site.spider == spider, Site.next_look_at <= cutoff, _free(now), _not_paused(now))
+        .order_by(Site.next_look_at)
+        .limit(limit)
+    )
+
+
+def due_watches(*, site_ids: Collection[int], cutoff: datetime, per_site: int) -> Select[int]:
+    """At most ``per_site`` due watches of each of the sites, the longest waiting first."""
+    turn = func.row_number().over(partition_by=Watch.site_id, order_by=Watch.next_look_at).label("turn")
+    ranked = (
+        select(Watch.id, turn).where(Watch.site_id.in_(site_ids), Watch.next_look_at <= cutoff).subquery()
+    )
+    return select(ranked.c.id).where(ranked.c.turn <= per_site)
+
+
+def spiders_with_work(*, now: datetime) -> Select[str]:
+    """The spiders that have something due that nobody holds."""
+    return select(Site.spider).where(Site.next_look_at <= now, _free(now), _not_paused(now)).distinct()
+
+
+def claim(
+    connection: Connection,
+    *,
+    spider: str,
+    token: str,
+    now: datetime,
+    cutoff: datetime,
+    sites: int,
+    per_site: int,
+) -> list[DueWatch]:
+    """Lease up to ``sites`` sites under ``token`` and return what is due on them."""
+    query = due_sites(spider=spider, cutoff=cutoff, now=now, limit=sites)
+    if connection.dialect.name != "sqlite":
+        query = query.with_for_update(skip_locked=True)
+    domains = {row.id: row.domain for row in connection.execute(query)}
+    if not domains:
+        return []
+    connection.execute(
+        update(Site).where(Site.id.in_(domains)).values(lease_token=token, lease_until=now + LEASE)
+    )
+    wanted = due_watches(site_ids=list(domains), cutoff=cutoff, per_site=per_site)
+    rows = connection.execute(
+        select(Watch.__table__).where(Watch.id.in_(wanted)).order_by(Watch.next_look_at)
+    ).mappings()
+    found = [_due_watch(row, domains[row["site_id"]]) for row in rows]
+    idle = domains.keys() - {watch.site_id for watch in found}
+    release(connection, site_ids=idle, token=token)
+    return found
+
+
+def keep(connection: Connection, *, token: str, now: datetime) -> None:
+    """A sign of life: the sites held under ``token`` stay held for another lease."""
+    connection.execute(update(Site).where(Site.lease_token == token).values(lease_until=now + LEASE))
+
+
+def release(connection: Connection, *, site_ids: Iterable[int], token: str) -> None:
+    """Let sites go, and note when each is due next. What another crawl holds by now stays its own."""
+    ids = list(site_ids)
+    if ids:
+        mine = and_(Site.id.in_(ids), Site.lease_token == token)
+        connection.execute(
+            update(Site).where(mine).values(lease_token=None, lease_until=None, next_look_at=earliest())
+        )
+
+
+def earliest() -> ColumnElement[datetime | None]:
+    """When the first of a site's watches is due, as a subquery on ``site``."""
+    return (
+        select(func.min(Watch.next_look_at)).where(Watch.site_id == Site.id).correlate(Site).scalar_subquery()
+    )
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    # A lease that ends later than a new one would was made by a clock that has since jumped back.
+    return or_(Site.lease_until.is_(None), Site.lease_until <= now, Site.lease_until > now + LEASE * 2)
+
+
+def _not_paused(now: datetime) -> ColumnElement[bool]:
+    return or_(Site.paused_until.is_(None), Site.paused_until <= now)
+
+
+def _due_watch(row: RowMapping, domain: str) -> DueWatch:
+    return DueWatch(
+        id=row["id"],
+        site_id=row["site_id"],
+        domain=domain,
+        url=row["url"],
+        validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
+        second_look=row["second_look"],
+        product=product_of(row),
+    )
+
+
+def product_of(row: RowMapping) -> Product:
+    """The identity that the last Offer gave, from a row of ``watch``."""
+    return Product(
+        name=row["product_name"],
+        brand=row["brand"],
+        sku=row["sku"],
+        mpn=row["mpn"],
+        gtin=row["gtin"],
+        image=row["image"],
+    )

@@ -1,0 +1,241 @@
+"""Looks -> snapshots, states, transitions: one transaction, so that a kill leaves all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping
+
+from crawler.cadence import next_look
+from crawler.model import Failure, KnownVariant, Look, Offer, Product, Transition
+from crawler.storage.details import offer_detail
+from crawler.storage.looks import Writes, apply, load_states, load_watches
+from crawler.storage.watches import product_of
+from pipelines.identify import identify
+from pipelines.transitions import decide
+
+STALE_TOLERANCE = timedelta(seconds=2)
+"""Caches count their Age in whole seconds."""
+MAX_PAUSE = timedelta(hours=24)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Entry:
+    """A look, what was known of its watch, and the watch's columns as they will be."""
+
+    row: RowMapping
+    look: Look
+    values: dict[str, Any]
+
+
+def record(
+    connection: Connection, looks: Sequence[Look], *, every: timedelta, chance: Callable[[], float]
+) -> list[Transition]:
+    """Record a batch of looks and return the transitions that they made.
+
+    ``every`` is the interval of watches that wish none, ``chance`` gives numbers in [0, 1) for jitter.
+    Safe to run again: a look that is already recorded, or that began before one that is, changes nothing.
+    """
+    made: list[Transition] = []
+    for batch in _rounds(looks):
+        writes = _decide_batch(connection, batch, every=every, chance=chance)
+        apply(connection, writes)
+        made += [transition for transition, _ in writes.transitions]
+    return made
+
+
+def _rounds(looks: Iterable[Look]) -> list[list[Look]]:
+    """Batches in which each watch occurs once, the looks of one watch in the order of their start."""
+    rounds: list[list[Look]] = []
+    seen: dict[int, int] = {}
+    for look in sorted(looks, key=lambda look: look.started_at):
+        turn = seen.get(look.watch_id, 0)
+        seen[look.watch_id] = turn + 1
+        if turn == len(rounds):
+            rounds.append([])
+        rounds[turn].append(look)
+    return rounds
+
+
+def _decide_batch(
+    connection: Connection, looks: Sequence[Look], *, every: timedelta, chance: Callable[[], float]
+) -> Writes:
+    known = load_watches(connection, {look.watch_id for look in looks})
+    current = [
+        identify(product_of(known[look.watch_id]), look)
+        for look in looks
+        if look.watch_id in known and not _superseded(known[look.watch_id], look)
+    ]
+    changed = {look.watch_id for look in current if _may_change_state(known[look.watch_id], look)}
+    states = load_states(connection, changed)
+    writes = Writes()
+    for look in current:
+        row = known[look.watch_id]
+        entry = _Entry(row=row, look=look, values=_unchanged_values(row, look))
+        _note(writes, entry, states.get(look.watch_id))
+        entry.values["due_next"] = _next_look(entry, every=every, chance=chance())
+        writes.watches.append(entry.values)
+    return writes
+
+
+def _note(writes: Writes, entry: _Entry, states: Mapping[str, KnownVariant] | None) -> None:
+    outcome = entry.look.outcome
+    if isinstance(outcome, Failure):
+        _note_failure(writes, entry, outcome)
+    elif _is_stale(entry.row, entry.look):
+        pass  # a cache's old copy: that we looked is all it tells
+    elif isinstance(outcome, Offer) and states is not None:
+        _note_changed_offer(writes, entry, outcome, states)
+    else:
+        _note_steady(writes, entry)
+    if entry.look.spider is not None:
+        writes.spiders[entry.row["site_id"]] = entry.look.spider
+
+
+def _superseded(row: RowMapping, look: Look) -> bool:
+    return row["looked_at"] is not None and look.started_at <= row["looked_at"]
+
+
+def _is_stale(row: RowMapping, look: Look) -> bool:
+    """An answer made before the one that the last known state rests on."""
+    as_of = look.as_of or look.started_at
+    return row["as_of"] is not None and as_of + STALE_TOLERANCE < row["as_of"]
+
+
+def _may_change_state(row: RowMapping, look: Look) -> bool:
+    """Whether the variants' states must be read; a steady look is spared that."""
+    return (
+        isinstance(look.outcome, Offer)
+        and not _is_stale(row, look)
+        and (row["second_look"] or look.outcome.fingerprint() != row["fingerprint"])
+    )
+
+
+def _unchanged_values(row: RowMapping, look: Look) -> dict[str, Any]:
+    """The watch's columns as they are, with this look's time; the outcome then changes what it must."""
+    kept = (
+        "as_of",
+        "last_ok_at",
+        "failures",
+        "snapshot_id",
+        "fingerprint",
+        "failure_id",
+        "second_look",
+        "etag",
+        "last_modified",
+        "product_name",
+        "brand",
+        "sku",
+        "mpn",
+        "gtin",
+        "image",
+    )
+    return {"row_id": row["id"], "looked_at": look.started_at, **{name: row[name] for name in kept}}
+
+
+def _note_failure(writes: Writes, entry: _Entry, failure: Failure) -> None:
+    row, look = entry.row, entry.look
+    entry.values["failures"] += 1
+    detail = failure.detail[:500]
+    before = (row["failure_reason"], row["failure_detail"], row["failure_status"])
+    if before == (failure.reason, detail, failure.http_status):
+        writes.steady_failures.append((row["failure_id"], look.started_at))
+    else:
+        writes.new_failures.append(
+            {
+                "watch_id": row["id"],
+                "reason": failure.reason,
+                "detail": detail,
+                "vendor": failure.vendor,
+                "http_status": failure.http_status,
+                "first_seen_at": look.started_at,
+                "last_seen_at": look.started_at,
+                "looks": 1,
+            }
+        )
+    if failure.retry_after is not None:
+        until = look.finished_at + min(failure.retry_after, MAX_PAUSE)
+        writes.pauses[row["site_id"]] = max(until, writes.pauses.get(row["site_id"], until))
+
+
+def _note_steady(writes: Writes, entry: _Entry) -> None:
+    """The stretch goes on: one more look at the same offer."""
+    _succeeded(entry)
+    if entry.row["snapshot_id"] is not None:
+        writes.steady_snapshots.append((entry.row["snapshot_id"], entry.look.started_at))
+
+
+def _note_changed_offer(
+    writes: Writes, entry: _Entry, offer: Offer, states: Mapping[str, KnownVariant]
+) -> None:
+    row, look, values = entry.row, entry.look, entry.values
+    _succeeded(entry)
+    decision = decide(states, offer, watch_id=row["id"], at=look.started_at)
+    values["second_look"] = decision.second_look
+    values["fingerprint"] = offer.fingerprint()
+    _remember_product(values, offer.product)
+    if values["fingerprint"] == row["fingerprint"] and not decision.transitions:
+        writes.steady_snapshots.append((row["snapshot_id"], look.started_at))
+    else:
+        writes.new_snapshots.append(_snapshot(row["id"], look, offer))
+    for state in decision.states:
+        target = writes.changed_states if state.key in states else writes.new_states
+        target.append((row["id"], state))
+    occasion = f"{row['id']}-{look.started_at.timestamp():.6f}"
+    writes.transitions += [(transition, occasion) for transition in decision.transitions]
+
+
+def _succeeded(entry: _Entry) -> None:
+    values, look = entry.values, entry.look
+    as_of = look.as_of or look.started_at
+    if isinstance(look.outcome, Offer):
+        values["etag"], values["last_modified"] = look.validators.etag, look.validators.last_modified
+    values["as_of"] = max(as_of, values["as_of"] or as_of)
+    values["last_ok_at"] = look.started_at
+    values["failures"] = 0
+    values["failure_id"] = None
+
+
+def _snapshot(watch_id: int, look: Look, offer: Offer) -> dict[str, Any]:
+    return {
+        "watch_id": watch_id,
+        "first_seen_at": look.started_at,
+        "last_seen_at": look.started_at,
+        "looks": 1,
+        "fingerprint": offer.fingerprint(),
+        "availability": offer.availability,
+        "confidence": offer.confidence,
+        "price": offer.price,
+        "currency": offer.currency,
+        "seller": offer.seller[:300] if offer.seller else None,
+        "detail": offer_detail(offer),
+    }
+
+
+def _remember_product(values: dict[str, Any], product: Product) -> None:
+    for column, value, limit in (
+        ("product_name", product.name, 500),
+        ("brand", product.brand, 200),
+        ("sku", product.sku, 200),
+        ("mpn", product.mpn, 200),
+        ("gtin", product.gtin, 14),
+        ("image", product.image, 2000),
+    ):
+        if value:
+            values[column] = value[:limit]
+
+
+def _next_look(entry: _Entry, *, every: timedelta, chance: float) -> datetime:
+    wished = entry.row["interval_s"]
+    outcome = entry.look.outcome
+    return next_look(
+        started_at=entry.look.started_at,
+        interval=every if wished is None else timedelta(seconds=wished),
+        chance=chance,
+        failures=entry.values["failures"],
+        second_look=entry.values["second_look"],
+        retry_after=outcome.retry_after if isinstance(outcome, Failure) else None,
+    )
