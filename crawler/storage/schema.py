@@ -335,7 +335,8 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("channel_id", "occasion"),
-        Index("ix_delivery_due_at", "due_at"),
+        Index("ix_delivery_due_at_lane", "due_at", "lane"),
+        Index("ix_delivery_occasion", "occasion"),
         Index("ix_delivery_state_created_at", "state", "created_at"),
         Index("ix_delivery_watch_id_created_at", "watch_id", "created_at"),
     )
@@ -348,6 +349,8 @@ class Delivery(Base):
     subscription_id: Mapped[int] = mapped_column(BigId, ForeignKey("subscription.id"))
     subscriber_id: Mapped[int] = mapped_column(BigId, ForeignKey("subscriber.id"))
     channel_id: Mapped[int] = mapped_column(BigId, ForeignKey("channel.id"))
+    lane: Mapped[str] = mapped_column(String(255))
+    """The host or service that the channel is reached by: a slow one delays only its own lane."""
     state: Mapped[DeliveryState]
     reason: Mapped[str | None] = mapped_column(String(300))
     """Why it is dead, expired, suppressed or waiting again."""

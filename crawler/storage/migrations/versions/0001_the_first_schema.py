@@ -292,6 +292,7 @@ def upgrade() -> None:
         sa.Column("subscription_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("subscriber_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lane", sa.String(length=255), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -325,7 +326,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_delivery_message_id")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index("ix_delivery_due_at", ["due_at"], unique=False)
+        batch_op.create_index("ix_delivery_due_at_lane", ["due_at", "lane"], unique=False)
+        batch_op.create_index("ix_delivery_occasion", ["occasion"], unique=False)
         batch_op.create_index("ix_delivery_state_created_at", ["state", "created_at"], unique=False)
         batch_op.create_index("ix_delivery_watch_id_created_at", ["watch_id", "created_at"], unique=False)
 
@@ -465,7 +467,8 @@ def downgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_watch_id_created_at")
         batch_op.drop_index("ix_delivery_state_created_at")
-        batch_op.drop_index("ix_delivery_due_at")
+        batch_op.drop_index("ix_delivery_occasion")
+        batch_op.drop_index("ix_delivery_due_at_lane")
 
     op.drop_table("delivery")
     op.drop_table("variant_state")
