@@ -1,0 +1,1 @@
+"""The pages of the demo shop, written by hand after what the real platforms serve."""
