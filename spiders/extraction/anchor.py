@@ -1,0 +1,53 @@
+"""The product's own heading: the place in the page from which nearness is measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from spiders.extraction.identity import names_agree
+from spiders.extraction.page import clean
+
+_LIKELY = (
+    '[itemtype*="Product"] [itemprop="name"], #productTitle, #title_feature_div, [class*="product-name"], [class*="product-title"], '
+    '[class*="productName"], [class*="product_title"], [class*="productTitle"], [class*="prod-title"], [class*="ProductTitle"], '
+    '[class*="ProductName"], [class*="product_name"], [id*="product-name"], [id*="productName"], [data-testid*="title"], [data-test*="title"]'
+)
+_SITE_PART = re.compile(r"\s+[|–—-]\s+|\s*[|:：｜»«›]\s*")
+AGREES = 0.55
+
+
+def find_anchor(tree: LexborHTMLParser, hints: Sequence[str]) -> tuple[LexborNode | None, bool]:
+    """The heading that best agrees with what the page calls itself, and whether it does agree.
+
+    ``hints`` are names from structured data, Open Graph and the title, most trusted first.
+    """
+    best: tuple[float, LexborNode | None] = (0.0, None)
+    for rank, selector in enumerate(("h1", _LIKELY, "h2, h3, h4, [class*=title], [class*=name]")):
+        for node in tree.css(selector)[:60]:
+            text = clean(node.text(deep=True)[:1_000])
+            if not 2 <= len(text) <= 400:
+                continue
+            score = _agreement(text, hints) - 0.05 * rank
+            if score > best[0] + 0.01:
+                best = (score, node)
+        if best[0] >= AGREES:
+            return best[1], True
+    if best[1] is not None and best[0] >= AGREES - 0.1:
+        return best[1], True
+    first = next((n for n in tree.css("h1") if 2 <= len(clean(n.text(deep=True)[:1_000])) <= 400), None)
+    return first or best[1], False
+
+
+def _agreement(text: str, hints: Sequence[str]) -> float:
+    """The best agreement with any hint, a title also taken part by part."""
+    best = 0.0
+    for hint in hints[:6]:
+        best = max(best, names_agree(text, hint))
+        if best < 0.9:
+            parts = _SITE_PART.split(hint)
+            if len(parts) > 1:
+                best = max([best] + [names_agree(text, part) * 0.95 for part in parts[:4] if len(part) > 2])
+    return best

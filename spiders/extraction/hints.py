@@ -1,0 +1,95 @@
+"""A cheap search of a page's bytes for anything that could contradict "in stock"."""
+
+from __future__ import annotations
+
+import re
+
+from spiders.extraction.page import Page
+
+_ALWAYS = (
+    b"out of stock",
+    b"out-of-stock",
+    b"out_of_stock",
+    b"outofstock",
+    b"sold out",
+    b"sold-out",
+    b"soldout",
+    b"sold_out",
+    b"unavailable",
+    b"not available",
+    b"no longer available",
+    b"notify me",
+    b"email me when",
+    b"coming soon",
+    b"pre-order",
+    b"preorder",
+    b"backorder",
+    b"back-order",
+    b"disabled",
+    b"in store only",
+    b"in-store only",
+    b"0 in stock",
+)
+_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
+    "de": (
+        "ausverkauft",
+        "nicht verfügbar",
+        "nicht lieferbar",
+        "vergriffen",
+        "nicht auf lager",
+        "nicht vorrätig",
+        "benachrichtig",
+        "vorbestell",
+    ),
+    "fr": (
+        "épuisé",
+        "rupture",
+        "indisponible",
+        "plus disponible",
+        "non disponible",
+        "victime de",
+        "précommande",
+        "prévenez",
+    ),
+    "es": ("agotad", "no disponible", "sin stock", "sin existencias", "avísame", "preventa"),
+    "pt": ("esgotad", "indisponível", "sem estoque", "sem stock", "avise-me", "pré-venda"),
+    "it": ("esaurit", "non disponibile", "avvisami", "preordin"),
+    "nl": ("uitverkocht", "niet op voorraad", "niet leverbaar", "niet beschikbaar"),
+    "pl": ("niedostępn", "wyprzedan", "brak w magazynie", "powiadom"),
+    "cs": ("vyprodán", "nedostupn", "není skladem"),
+    "sk": ("vypredan", "nedostupn", "nie je skladom"),
+    "ja": ("売り切れ", "在庫切れ", "在庫なし", "品切れ", "完売", "入荷待ち", "予約", "ありません"),
+    "zh": (
+        "售罄",
+        "售完",
+        "无货",
+        "無貨",
+        "缺货",
+        "缺貨",
+        "到货通知",
+        "補貨",
+        "暂无",
+        "下架",
+        "预售",
+        "預購",
+    ),
+    "ko": ("품절", "재고 없음", "일시품절", "입고"),
+}
+
+
+def nothing_contradicts(page: Page) -> bool:
+    """Whether no word or attribute outside scripts could say that the product cannot be bought."""
+    low = page.markup_lower
+    if any(word in low for word in _ALWAYS):
+        return False
+    language = page.language
+    if language == "en" or language is None:
+        return language is not None or low.isascii()
+    words = _BY_LANGUAGE.get(language)
+    if words is None:
+        return False
+    text = low.decode("utf-8", "replace").lower()
+    return not any(word in text for word in words)
+
+
+_ = re

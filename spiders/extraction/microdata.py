@@ -1,0 +1,167 @@
+"""Microdata and RDFa: scopes in the tree become the same nodes as JSON-LD has, and are read the same way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from spiders.extraction.claims import ProductClaim
+from spiders.extraction.json_ld import claim_of, types_of
+from spiders.extraction.page import clean
+from spiders.extraction.zones import zone_of
+
+MAX_PROPERTIES = 6_000
+_FROM_ATTRIBUTE = ("content", "href", "src", "data-src", "datetime", "value")
+_RENAMED = {
+    "offerdetails": "offers",
+    "currency": "priceCurrency",
+    "photo": "image",
+    "identifier": "sku",
+    "product_id": "sku",
+}
+_ASIDE_KEYS = frozenset(
+    {
+        "isrelatedto",
+        "issimilarto",
+        "isaccessoryorsparepartfor",
+        "itemlistelement",
+        "review",
+        "isconsumablefor",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    source: str
+    scope: str
+    type_: str
+    prop: str
+
+
+_MICRODATA = _Dialect("microdata", "itemscope", "itemtype", "itemprop")
+_RDFA = _Dialect("rdfa", "typeof", "typeof", "property")
+
+
+def read_microdata(
+    tree: LexborHTMLParser, anchor_path: frozenset[int], *, language: str | None
+) -> tuple[ProductClaim, ...]:
+    """All microdata products in page order."""
+    return _read(tree, _MICRODATA, anchor_path, language)
+
+
+def read_rdfa(
+    tree: LexborHTMLParser, anchor_path: frozenset[int], *, language: str | None
+) -> tuple[ProductClaim, ...]:
+    """All RDFa products in page order."""
+    return _read(tree, _RDFA, anchor_path, language)
+
+
+def _read(
+    tree: LexborHTMLParser, dialect: _Dialect, anchor_path: frozenset[int], language: str | None
+) -> tuple[ProductClaim, ...]:
+    nodes: dict[int, dict[str, Any]] = {}
+    elements: dict[int, LexborNode] = {}
+    products: list[int] = []
+    listed: set[int] = set()
+    for element in tree.css(f"[{dialect.scope}], [{dialect.prop}]")[:MAX_PROPERTIES]:
+        attributes = element.attributes
+        me = element.mem_id
+        owner = _owner(element, nodes)
+        if dialect.scope in attributes:
+            types = (attributes.get(dialect.type_) or "").split()
+            nodes[me] = {"@type": types}
+            elements[me] = element
+        name = (attributes.get(dialect.prop) or "").split()
+        for prop in name:
+            prop = prop.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+            prop = _RENAMED.get(prop.lower(), prop)
+            if owner is not None and not (prop.lower() in _ASIDE_KEYS and me not in nodes):
+                value: Any = nodes[me] if me in nodes else _value(element, attributes, prop)
+                _put(nodes[owner], prop, value)
+                if prop.lower() in _ASIDE_KEYS or owner in listed:
+                    listed.add(me)
+        if (
+            me in nodes
+            and _is_product(nodes[me])
+            and (owner is None or not name or not _is_product(nodes[owner]) or me in listed)
+        ):
+            products.append(me)
+    return tuple(
+        _claim(i, me, nodes, elements[me], dialect, anchor_path, me in listed, language)
+        for i, me in enumerate(products[:400])
+    )
+
+
+def _claim(
+    index: int,
+    me: int,
+    nodes: dict[int, dict[str, Any]],
+    element: LexborNode,
+    dialect: _Dialect,
+    anchor_path: frozenset[int],
+    listed: bool,
+    language: str | None,
+) -> ProductClaim:
+    claim = claim_of(f"product[{index}]", nodes[me], {}, language, source=dialect.source)
+    return replace(
+        claim,
+        listed=listed or (me not in anchor_path and _stands_aside(element, anchor_path)),
+        anchored=me in anchor_path,
+    )
+
+
+def _stands_aside(element: LexborNode, anchor_path: frozenset[int]) -> bool:
+    """Whether the scope lies in recommendations, a cart or the like that the heading is not part of."""
+    node: LexborNode | None = element
+    for _ in range(60):
+        if node is None or node.mem_id in anchor_path:
+            return False
+        if zone_of(node.tag or "", node.attributes):
+            return True
+        node = node.parent
+    return False
+
+
+def _is_product(node: dict[str, Any]) -> bool:
+    return bool(
+        types_of(node) & {"product", "individualproduct", "productmodel", "productgroup", "someproducts"}
+    )
+
+
+def _owner(element: LexborNode, nodes: dict[int, dict[str, Any]]) -> int | None:
+    node = element.parent
+    for _ in range(200):
+        if node is None:
+            return None
+        if node.mem_id in nodes:
+            return node.mem_id
+        node = node.parent
+    return None
+
+
+def _put(node: dict[str, Any], prop: str, value: Any) -> None:
+    if value is None or value == "":
+        return
+    if prop in node and prop not in ("@type",):
+        held = node[prop]
+        if isinstance(held, list):
+            held.append(value)
+        else:
+            node[prop] = [held, value]
+    else:
+        node[prop] = value
+
+
+def _value(element: LexborNode, attributes: Any, prop: str) -> str | None:
+    for name in _FROM_ATTRIBUTE:
+        value = attributes.get(name)
+        if value:
+            if name in ("value", "src", "data-src") and prop not in ("image", "price", "sku", "url"):
+                continue
+            if name == "href" and prop in ("name", "brand", "price", "sku"):
+                continue
+            return clean(value)
+    return clean(element.text(deep=True)[:2_000]) or None

@@ -1,0 +1,157 @@
+"""The price that the page shows near its product, for pages whose data names none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from spiders.extraction.amounts import amount, currency_code
+from spiders.extraction.buttons import in_card
+from spiders.extraction.outline import Entry, Kind, Outline
+from spiders.extraction.page import clean
+from spiders.extraction.price import Money, read_price
+from spiders.extraction.zones import Zone
+
+REACH = 200
+_OLD = re.compile(
+    r"(?:^|[\s_-])(?:old|was|list|lists|regular|reg|msrp|rrp|strike|striked|strikethrough|crossed|compare|before|previous|original|standard|orig|former|uvp|barre|barree|alt|statt|del|saved|saving|savings|save|discount|rabatt|percent|badge)(?:$|[\s_-])"
+)
+_NOT_PRICE = re.compile(
+    r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|range|filter|history|alert|match|guarantee|total|subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
+)
+_NOW = re.compile(
+    r"(?:^|[\s_-])(?:sale|special|current|final|now|our|offer|actual|new|today|discounted|promo|selling|reduced|you-?pay)(?:$|[\s_-])"
+)
+_DIGIT = re.compile(r"\d")
+_SIGN = re.compile(
+    r"[$€£¥₽₹₩₪₴₺฿₫]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|AED|SAR|INR|Rs|kr|zł|Kč|Ft|lei|лв|руб|р|TL|R\$)\b|円|元",
+    re.I,
+)
+_UNIT = re.compile(
+    r"/\s*(?:\d+\s*)?(?:kg|g|l|ml|m|m²|100|st|stk|pc|oz|lb|each|mo|month|mes|mois|monat)|per\s+(?:month|unit|kg|litre|week)|\bx\s*\d|a month|/mo",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPrice:
+    """A price with its place, and whether its element calls itself a price."""
+
+    amount: Decimal
+    currency: str | None
+    path: str
+    value: str
+    named: bool
+    order: int
+
+
+def shown_price(
+    outline: Outline, *, language: str | None, domain: str | None, currency: str | None
+) -> ShownPrice | None:
+    """The nearest current price after the heading (then before it); old, unit and instalment prices are passed over."""
+    named = list(_named(outline, language, domain, currency))
+    if named:
+        now = next((p for p, n in named if _NOW.search(n)), None)
+        first = named[0][0]
+        if now is not None and now.order - first.order < 40:
+            return now
+        return first
+    return next(_loose(outline, language, domain, currency), None)
+
+
+def _near(outline: Outline) -> Iterator[Entry]:
+    """Entries after the heading in order, then the ones before it, nearest first."""
+    texts = 0
+    for entry in outline.entries[outline.anchor_order :]:
+        if entry.zone & ~Zone.CONDITIONAL:
+            continue
+        texts += entry.kind is Kind.TEXT
+        if texts > REACH:
+            break
+        yield entry
+    before = outline.entries[max(0, outline.anchor_order - 200) : outline.anchor_order]
+    yield from (e for e in reversed(before) if not e.zone & ~Zone.CONDITIONAL)
+
+
+def _named(
+    outline: Outline, language: str | None, domain: str | None, currency: str | None
+) -> Iterator[tuple[ShownPrice, str]]:
+    for entry in _near(outline):
+        if entry.kind is not Kind.PRICED or _struck(entry):
+            continue
+        names = entry.names
+        if (_OLD.search(names) and not _NOW.search(names)) or _NOT_PRICE.search(names):
+            continue
+        money, text = _money(entry, language, domain, currency)
+        if money is None or in_card(entry.node, outline.anchor_path):
+            continue
+        yield (
+            ShownPrice(
+                amount=money.amount,
+                currency=money.currency,
+                path=names.split()[0] if names.split() else "price",
+                value=text,
+                named=True,
+                order=entry.order,
+            ),
+            names,
+        )
+
+
+def _money(
+    entry: Entry, language: str | None, domain: str | None, currency: str | None
+) -> tuple[Money | None, str]:
+    said = (
+        entry.attributes.get("content")
+        or entry.attributes.get("data-price-amount")
+        or entry.attributes.get("data-price")
+    )
+    if said and (plain := amount(said, language=language)):
+        return Money(amount=plain, currency=currency_code(currency)), said
+    text = clean(entry.node.text(deep=True)[:300])
+    if not text or len(text) > 60 or not _DIGIT.search(text) or _UNIT.search(text) or "%" in text:
+        return None, text
+    money = read_price(text, language=language, domain=domain, currency=currency)
+    if money is None or not 0 < money.amount < 10**10:
+        return None, text
+    return money, text
+
+
+def _loose(
+    outline: Outline, language: str | None, domain: str | None, currency: str | None
+) -> Iterator[ShownPrice]:
+    """Bare texts with a currency sign near the heading."""
+    for entry in _near(outline):
+        if entry.kind is not Kind.TEXT or not _DIGIT.search(entry.text) or len(entry.text) > 200:
+            continue
+        text = clean(entry.text)
+        if len(text) > 40 or not _SIGN.search(text) or _UNIT.search(text) or "%" in text or _struck(entry):
+            continue
+        money = read_price(text, language=language, domain=domain, currency=currency)
+        if money is None or not 0 < money.amount < 10**10 or in_card(entry.node, outline.anchor_path):
+            continue
+        yield ShownPrice(
+            amount=money.amount,
+            currency=money.currency,
+            path="text",
+            value=text,
+            named=False,
+            order=entry.order,
+        )
+
+
+def _struck(entry: Entry) -> bool:
+    """Whether it stands in a struck-through or old-price element."""
+    node = entry.node if entry.kind is not Kind.TEXT else entry.node.parent
+    for _ in range(3):
+        if node is None:
+            return False
+        if node.tag in ("del", "s", "strike"):
+            return True
+        names = ((node.attributes.get("class") or "") + " " + (node.attributes.get("id") or "")).lower()
+        if _OLD.search(names) and not _NOW.search(names):
+            return True
+        node = node.parent
+    return False

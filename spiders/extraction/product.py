@@ -1,0 +1,145 @@
+"""Put an Offer together from the main claims: price, identity, variants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from urllib.parse import urljoin
+
+from crawler.model import Availability, Evidence, Offer, Product, Variant
+from spiders.extraction.claims import OfferClaim, ProductClaim
+from spiders.extraction.identity import canonical_url, clean_text
+from spiders.extraction.main_product import Subject, watched_offers
+from spiders.extraction.page import Page
+from spiders.extraction.price_shown import ShownPrice
+from spiders.extraction.verdict import Verdict
+
+MAX_VARIANTS = 2_000
+_TRUST = {"state": 0, "jsonld": 1, "microdata": 2, "rdfa": 3, "opengraph": 4}
+
+
+def assemble(
+    page: Page,
+    subject: Subject,
+    claims: Sequence[ProductClaim],
+    verdict: Verdict,
+    *,
+    heading: str | None,
+    shown: ShownPrice | None,
+) -> Offer:
+    """The Offer that all of this makes."""
+    ordered = sorted(claims, key=lambda c: _TRUST.get(c.source, 9))
+    price, currency, listed, said = _price(ordered, shown, page.url)
+    seller = next((o.seller for c in ordered for o in watched_offers(c, page.url) if o.seller), None)
+    return Offer(
+        availability=verdict.availability,
+        confidence=verdict.confidence,
+        price=price,
+        currency=currency,
+        list_price=listed if listed and price and listed > price else None,
+        seller=clean_text(seller) if seller else None,
+        variants=variants_of(ordered, currency),
+        product=_product(page, subject, ordered, heading),
+        evidence=(*verdict.evidence, *said),
+        platform=next((c.platform for c in ordered if c.platform), None),
+    )
+
+
+def _price(
+    claims: Sequence[ProductClaim], shown: ShownPrice | None, url: str
+) -> tuple[Decimal | None, str | None, Decimal | None, tuple[Evidence, ...]]:
+    """(price, currency, list price, evidence): data before what is shown."""
+    currency = next((o.currency for c in claims for o in c.offers if o.currency), None) or (
+        shown.currency if shown else None
+    )
+    for claim in claims:
+        offers = watched_offers(claim, url)
+        priced = next((o for o in offers if o.price), None)
+        if priced is None or (
+            claim.source == "opengraph" and shown is not None and shown.named and shown.amount != priced.price
+        ):
+            continue
+        evidence = Evidence(source=claim.source, path=f"{priced.path}.price", value=str(priced.price))
+        return priced.price, priced.currency or currency, priced.list_price, (evidence,)
+    if shown is not None:
+        return (
+            shown.amount,
+            currency,
+            None,
+            (Evidence(source="text", path=shown.path[:100], value=shown.value[:200]),),
+        )
+    return None, currency, None, ()
+
+
+def _product(page: Page, subject: Subject, claims: Sequence[ProductClaim], heading: str | None) -> Product:
+    named = [c for c in claims if c.source != "opengraph"]
+    name = (
+        next((c.name for c in named if c.name), None)
+        or heading
+        or next((n for n in subject.names if n), None)
+    )
+    image = next((c.image for c in claims if c.image), None) or page.meta_first("og:image", "twitter:image")
+    return Product(
+        name=clean_text(name) if name else None,
+        brand=_text(c.brand for c in claims),
+        sku=_text(c.sku for c in claims) or _text(o.sku for c in claims for o in c.offers[:1]),
+        mpn=_text(c.mpn for c in claims),
+        gtin=next((c.gtin for c in claims if c.gtin), None)
+        or next((o.gtin for c in claims for o in c.offers if len(c.offers) == 1 and o.gtin), None),
+        url=subject.canonical,
+        image=_image(image, page.url),
+    )
+
+
+def _text(values: object) -> str | None:
+    assert hasattr(values, "__iter__")
+    for value in values:
+        if value and (text := clean_text(value, limit=200)):
+            return text
+    return None
+
+
+def _image(href: str | None, base: str) -> str | None:
+    if not href:
+        return None
+    try:
+        joined = urljoin(base, href.strip())
+    except ValueError:
+        return None
+    return joined if canonical_url(joined, base=base) else None
+
+
+def variants_of(claims: Sequence[ProductClaim], currency: str | None) -> tuple[Variant, ...]:
+    """The variants of the most trusted source that has at least two, or one with options."""
+    for claim in claims:
+        offers = [o for o in claim.offers if not o.aggregate]
+        if len(offers) >= 2 and _distinct(offers):
+            return tuple(_variant(o, i, currency) for i, o in enumerate(offers[:MAX_VARIANTS]))
+    return ()
+
+
+def _distinct(offers: Sequence[OfferClaim]) -> bool:
+    """Whether these are choices of one product rather than sellers of the same one."""
+    keys = {_key(o) for o in offers}
+    return len(keys) == len(offers) and None not in keys
+
+
+def _key(offer: OfferClaim) -> str | None:
+    joined = " / ".join(v for _, v in offer.options)
+    return offer.key or offer.sku or joined or offer.gtin or offer.url or None
+
+
+def _variant(offer: OfferClaim, index: int, currency: str | None) -> Variant:
+    label = " / ".join(v for _, v in offer.options) or offer.label or offer.sku or str(index + 1)
+    return Variant(
+        key=(_key(offer) or str(index))[:200],
+        label=(clean_text(label) or str(index + 1))[:200],
+        availability=offer.availability or Availability.UNKNOWN,
+        options=offer.options,
+        price=offer.price,
+        currency=offer.currency or currency,
+        sku=offer.sku,
+        gtin=offer.gtin,
+        cart_id=offer.cart_id,
+        quantity=offer.quantity,
+    )

@@ -1,0 +1,160 @@
+"""One page, all readers, one answer: cheap readers first, the tree only when they leave something open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.model import Evidence, Failure, FailureReason, Offer
+from spiders.extraction.anchor import find_anchor
+from spiders.extraction.blocked import recognize_block
+from spiders.extraction.buttons import read_buttons
+from spiders.extraction.claims import ProductClaim
+from spiders.extraction.hints import nothing_contradicts
+from spiders.extraction.identity import canonical_url
+from spiders.extraction.json_ld import read_json_ld
+from spiders.extraction.main_product import Subject, main_claim, together, watched_offers
+from spiders.extraction.microdata import read_microdata, read_rdfa
+from spiders.extraction.opengraph import read_opengraph
+from spiders.extraction.outline import Outline, ancestry, read_outline
+from spiders.extraction.page import Page, clean
+from spiders.extraction.price_shown import ShownPrice, shown_price
+from spiders.extraction.product import assemble
+from spiders.extraction.shown import Shown, read_shown
+from spiders.extraction.text import read_texts
+from spiders.extraction.verdict import Verdict, weigh
+
+_TAG = re.compile(rb"<[^>]{0,5000}>")
+_H1 = re.compile(rb"<h1\b[^>]{0,1000}>(.{0,2000}?)</h1", re.I | re.S)
+_CANONICAL = re.compile(
+    rb"""<link\b(?=[^>]{0,500}rel\s*=\s*["']?canonical)[^>]{0,1000}?href\s*=\s*["']?([^"'\s>]{1,2000})""",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What building the tree adds."""
+
+    outline: Outline
+    shown: Shown
+    price: ShownPrice | None
+    claims: tuple[ProductClaim, ...]
+
+
+def extract(page: Page) -> Offer | Failure:
+    """Exactly one Offer or Failure for any bytes; never raises."""
+    try:
+        return _extract(page)
+    except RecursionError:
+        return Failure(
+            reason=FailureReason.LAYOUT,
+            detail="the page is nested too deeply to be read",
+            http_status=page.status,
+        )
+
+
+def _extract(page: Page) -> Offer | Failure:
+    if page.raw[:64].lstrip()[:1] in (b"{", b"["):
+        return _layout(page, "JSON, not a page")
+    subject = subject_of(page)
+    linked = read_json_ld(page)
+    graph = read_opengraph(page)
+    claims = tuple(c for c in (main_claim(linked, subject), graph) if c is not None)
+    if failure := _refused(page, has_product=any(c.offers for c in claims)):
+        return failure
+    if _conclusive(page, claims):
+        return _offer(page, subject, claims, None)
+    seen = _look(page, subject, linked, graph)
+    if not is_product(seen, graph):
+        return _layout(page, "not a product page: no product with an offer was found")
+    return _offer(page, subject, seen.claims, seen)
+
+
+def subject_of(page: Page) -> Subject:
+    """What the page is about, from its bytes alone."""
+    heading = _H1.search(page.markup)
+    name = clean(_TAG.sub(b" ", heading.group(1)).decode("utf-8", "replace")) if heading else None
+    return Subject.of(
+        page.url, canonical_of(page), (name, page.meta_first("og:title", "twitter:title"), page.title)
+    )
+
+
+def canonical_of(page: Page) -> str | None:
+    match = _CANONICAL.search(page.markup)
+    href = clean(match.group(1).decode("utf-8", "replace")) if match else page.meta_first("og:url")
+    return canonical_url(href, base=page.url) if href else None
+
+
+def _refused(page: Page, *, has_product: bool) -> Failure | None:
+    head = clean(_TAG.sub(b" ", page.markup[:40_000]).decode("utf-8", "replace"))[:4_000]
+    return recognize_block(
+        url=page.url,
+        status=page.status,
+        headers=page.headers,
+        title=page.title,
+        text_head=head,
+        body=page.raw,
+        has_product=has_product,
+    )
+
+
+def _conclusive(page: Page, claims: Sequence[ProductClaim]) -> bool:
+    """Whether JSON-LD alone settles it: it says out for the one product, or in and nothing on the page contradicts."""
+    linked = next((c for c in claims if c.source == "jsonld"), None)
+    if linked is None:
+        return False
+    offers = watched_offers(linked, page.url)
+    reading = together(o.availability for o in offers)
+    if reading is None or not any(o.price for o in offers):
+        return False
+    others = [together(o.availability for o in c.offers) for c in claims if c is not linked]
+    if any(o is not None and o is not reading for o in others):
+        return False
+    return not reading.buyable or nothing_contradicts(page)
+
+
+def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: ProductClaim | None) -> Seen:
+    hints = [c.name for c in linked[:3] if c.name and not c.listed]
+    anchor, sure = find_anchor(page.tree, [*hints, *(n for n in subject.names[1:] if n)])
+    path = ancestry(anchor)
+    outline = read_outline(page.tree, anchor, sure=sure)
+    about = Subject.of(page.url, subject.canonical, (outline.anchor_text, *subject.names))
+    marked = main_claim(read_microdata(page.tree, path, language=page.language), about)
+    rdfa = main_claim(read_rdfa(page.tree, path, language=page.language), about)
+    claims = tuple(c for c in (main_claim(linked, about), marked, rdfa, graph) if c is not None)
+    currency = next((o.currency for c in claims for o in c.offers if o.currency), None)
+    shown = read_shown(read_buttons(outline), read_texts(outline), needs_choice=False)
+    price = shown_price(outline, language=page.language, domain=_domain(page.url), currency=currency)
+    return Seen(outline=outline, shown=shown, price=price, claims=claims)
+
+
+def _domain(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def is_product(seen: Seen, graph: ProductClaim | None) -> bool:
+    """Identity and an offer are needed: structured data with an offer, or a heading with a price and a buy button."""
+    if any(c.offers for c in seen.claims if c.source != "opengraph"):
+        return True
+    priced = seen.price is not None or any(o.price for c in seen.claims for o in c.offers)
+    if graph is not None and (priced or seen.shown.reading is not None):
+        return True
+    if any(c.source != "opengraph" for c in seen.claims) and (priced or seen.shown.reading is not None):
+        return True
+    return seen.outline.anchor is not None and priced and seen.shown.reading is not None
+
+
+def _offer(page: Page, subject: Subject, claims: Sequence[ProductClaim], seen: Seen | None) -> Offer:
+    verdict: Verdict = weigh(claims, seen.shown if seen else None, page.url)
+    heading = seen.outline.anchor_text if seen and seen.outline.anchor_sure else None
+    return assemble(page, subject, claims, verdict, heading=heading, shown=seen.price if seen else None)
+
+
+def _layout(page: Page, detail: str, evidence: tuple[Evidence, ...] = ()) -> Failure:
+    return Failure(reason=FailureReason.LAYOUT, detail=detail, http_status=page.status, evidence=evidence)

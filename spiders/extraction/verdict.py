@@ -1,0 +1,100 @@
+"""Weigh what the readers found into one availability with its confidence and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crawler.model import Availability, Confidence, Evidence, Strength
+from spiders.extraction.claims import ProductClaim
+from spiders.extraction.main_product import together, watched_offers
+from spiders.extraction.shown import Shown
+
+_OUT = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
+_TRUST = {"state": 0, "jsonld": 1, "microdata": 2, "rdfa": 3, "opengraph": 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The availability, how sure it is, and what it rests on."""
+
+    availability: Availability
+    confidence: Confidence
+    evidence: tuple[Evidence, ...]
+
+
+def weigh(claims: Sequence[ProductClaim], shown: Shown | None, url: str) -> Verdict:
+    """Structured data against what the page shows; where strong signals disagree the more cautious one wins."""
+    structured = structured_evidence(claims, url)
+    visible = shown.evidence if shown else ()
+    evidence = (*structured, *visible)
+    said = _structured_reading(structured)
+    seen = shown.reading if shown else None
+    if said is None and seen is None:
+        return Verdict(availability=Availability.UNKNOWN, confidence=Confidence.WEAK, evidence=evidence)
+    if said is None:
+        assert shown is not None and seen is not None
+        sure = Confidence.STRONG if shown.agreeing else Confidence.WEAK
+        if shown.contradicting:
+            sure = Confidence.CONTRADICTING
+        return Verdict(availability=seen, confidence=sure, evidence=evidence)
+    reading, sure = said
+    if seen is None or shown is None or _alike(reading, seen):
+        if reading is Availability.IN_STOCK and seen is Availability.LIMITED:
+            reading = seen
+        return Verdict(availability=reading, confidence=sure, evidence=evidence)
+    return _opposed(reading, sure, shown, evidence)
+
+
+def _opposed(
+    reading: Availability, sure: Confidence, shown: Shown, evidence: tuple[Evidence, ...]
+) -> Verdict:
+    seen = shown.reading
+    assert seen is not None
+    if reading.buyable and not seen.buyable and shown.vetoes:
+        return Verdict(availability=seen, confidence=Confidence.CONTRADICTING, evidence=evidence)
+    if reading.buyable or not seen.buyable:
+        return Verdict(availability=reading, confidence=sure, evidence=evidence)
+    return Verdict(availability=reading, confidence=Confidence.CONTRADICTING, evidence=evidence)
+
+
+def _alike(a: Availability, b: Availability) -> bool:
+    return a is b or (a.buyable and b.buyable) or (a in _OUT and b in _OUT)
+
+
+def structured_evidence(claims: Sequence[ProductClaim], url: str) -> tuple[Evidence, ...]:
+    """One piece for each source that says anything of availability, most trusted first."""
+    found = []
+    for claim in sorted(claims, key=lambda c: _TRUST.get(c.source, 9)):
+        offers = watched_offers(claim, url)
+        reading = together(o.availability for o in offers)
+        if reading is None:
+            continue
+        speaking = next(o for o in offers if o.availability is reading)
+        found.append(
+            Evidence(
+                source=claim.source,
+                path=f"{speaking.path}.availability",
+                value=(speaking.said or reading.value)[:200],
+                reading=reading,
+                strength=claim.strength,
+            )
+        )
+    return tuple(found)
+
+
+def _structured_reading(evidence: Sequence[Evidence]) -> tuple[Availability, Confidence] | None:
+    """The most trusted source decides; a strong one that disagrees makes the more cautious of the two the answer."""
+    if not evidence:
+        return None
+    first = evidence[0].reading
+    assert first is not None
+    sure = Confidence.STRONG if evidence[0].strength is Strength.STRONG else Confidence.WEAK
+    for other in evidence[1:]:
+        if other.reading is not None and not _alike(first, other.reading):
+            if evidence[0].source == "state":
+                return first, Confidence.CONTRADICTING
+            cautious = other.reading if first.buyable else first
+            return cautious, Confidence.CONTRADICTING
+        sure = Confidence.STRONG
+    return first, sure
