@@ -71,7 +71,7 @@ class Product:
             Platform.SHOPIFY: "/products/{}",
             Platform.WOOCOMMERCE: "/product/{}/",
             Platform.JSON_LD: "/p/{}",
-            Platform.MICRODATA: "/book/{}",
+            Platform.MICRODATA: "/item/{}",
         }[self.platform]
         return folder.format(self.handle)
 
@@ -137,6 +137,7 @@ QIUXIE = "qiuxie.localhost"
 WOO = "woo.localhost"
 CONSOLES = "consoles.localhost"
 BOOKS = "books.localhost"
+VINYL = "vinyl.localhost"
 
 SHOPS: dict[str, str] = {
     KICKS: "Kicks Corner",
@@ -144,6 +145,7 @@ SHOPS: dict[str, str] = {
     WOO: "Fjord & Thread",
     CONSOLES: "Pixel Harbour",
     BOOKS: "The Paper Boat",
+    VINYL: "Groove Cellar",
 }
 """Host name -> the name above the door."""
 
@@ -283,9 +285,16 @@ PRODUCTS: tuple[Product, ...] = (
         currency="GBP",
         variants=single("MP-HB", "32.00", 0),
     ),
+    Product(
+        host=VINYL,
+        handle="night-ferry-lp",
+        title="Night Ferry (LP)",
+        brand="Slow Harbour",
+        kind="Records",
+        about="Nine songs recorded between two islands, pressed on black vinyl.",
+        colour="#283618",
+        platform=Platform.MICRODATA,
+        currency="GBP",
+        variants=single("NF-LP", "27.00", 0),
+    ),
 )
-
-
-def by_path(products: tuple[Product, ...] = PRODUCTS) -> dict[tuple[str, str], Product]:
-    """(host, path without a last slash) -> product."""
-    return {(product.host, product.path.rstrip("/")): product for product in products}

@@ -12,6 +12,9 @@ import pytest
 from restock.demo.mailbox import Mail, Mailbox
 from restock.demo.receiver import Receiver, Reply
 
+# Apprise looks for a module that Python 3.13 drops.
+pytestmark = pytest.mark.filterwarnings("ignore:.imghdr. is deprecated:DeprecationWarning")
+
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 

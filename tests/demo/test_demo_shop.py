@@ -171,7 +171,7 @@ def test_faces_that_must_not_alert(shop: DemoShop) -> None:
     shop.set_face("woo.localhost/grey-beanie", Face.SILENT)
     shop.set_face("kicks.localhost/harbor-low", Face.GONE)
     _, pocket = ask(shop, "consoles.localhost", "/p/orbit-pocket")
-    blocked, captcha = ask(shop, "books.localhost", "/book/lighthouse-cookbook")
+    blocked, captcha = ask(shop, "books.localhost", "/item/lighthouse-cookbook")
     _, silent = ask(shop, "woo.localhost", "/product/grey-beanie/")
     gone, _ = ask(shop, "kicks.localhost", "/products/harbor-low.js")
     assert b"https://schema.org/InStock" in pocket
@@ -191,7 +191,7 @@ def test_robots_unknown_hosts_unknown_pages_and_head(shop: DemoShop) -> None:
     assert ask(shop, "kicks.localhost", "/products/nothing")[0].status == 404
     # A product lives in one shop only.
     assert ask(shop, "books.localhost", "/products/comet-runner")[0].status == 404
-    head, body = ask(shop, "books.localhost", "/book/lighthouse-cookbook", method="HEAD")
+    head, body = ask(shop, "books.localhost", "/item/lighthouse-cookbook", method="HEAD")
     assert (head.status, body) == (200, b"")
     assert int(head.headers["Content-Length"]) > 1000
 
@@ -222,7 +222,7 @@ def test_visits_tell_who_asked_for_what_and_when(shop: DemoShop, clock: Clock) -
     ask(
         shop,
         "books.localhost",
-        "/book/lighthouse-cookbook?x=1",
+        "/item/lighthouse-cookbook?x=1",
         User_Agent="someone/1.0",
         If_None_Match='"old"',
     )
@@ -230,7 +230,7 @@ def test_visits_tell_who_asked_for_what_and_when(shop: DemoShop, clock: Clock) -
     assert (visit.at, visit.host, visit.path) == (
         START + timedelta(seconds=7),
         "books.localhost",
-        "/book/lighthouse-cookbook?x=1",
+        "/item/lighthouse-cookbook?x=1",
     )
     assert (visit.status, visit.user_agent, visit.if_none_match) == (200, "someone/1.0", '"old"')
     assert visit.sent > 1000
