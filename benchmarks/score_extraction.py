@@ -75,7 +75,9 @@ class Scored:
             return False
         truth = self.row["truth"]
         allowed = [truth["price"], *truth.get("accept_price", ())]
-        return any(abs(self.outcome.price - Decimal(str(p))) < Decimal("0.006") for p in allowed if p is not None)
+        return any(
+            abs(self.outcome.price - Decimal(str(p))) < Decimal("0.006") for p in allowed if p is not None
+        )
 
 
 def load(pages: Path) -> list[dict[str, Any]]:
@@ -91,7 +93,9 @@ def kept_aside(row: dict[str, Any]) -> bool:
     return int(hashlib.sha256(domain.encode()).hexdigest()[:8], 16) % 3 == 0
 
 
-def score(rows: Iterable[dict[str, Any]], pages: Path, *, beside: Callable[[bytes, str], float] | None) -> list[Scored]:
+def score(
+    rows: Iterable[dict[str, Any]], pages: Path, *, beside: Callable[[bytes, str], float] | None
+) -> list[Scored]:
     done = []
     for row in rows:
         body = gzip.decompress((pages / row["file"]).read_bytes())
@@ -99,7 +103,9 @@ def score(rows: Iterable[dict[str, Any]], pages: Path, *, beside: Callable[[byte
         started = time.process_time()
         outcome = extract(Page(url=url, body=body, status=row.get("status", 200)))
         cpu = time.process_time() - started
-        done.append(Scored(row=row, outcome=outcome, cpu=cpu, extruct_cpu=beside(body, url) if beside else None))
+        done.append(
+            Scored(row=row, outcome=outcome, cpu=cpu, extruct_cpu=beside(body, url) if beside else None)
+        )
     return done
 
 
@@ -134,7 +140,10 @@ def figures(scored: Sequence[Scored]) -> dict[str, Any]:
         "out_as_in": (sum(s.read == "in_stock" and not s.right for s in sold_out), len(sold_out)),
         "in_as_out": (sum(s.read == "out_of_stock" and not s.right for s in in_stock), len(in_stock)),
         "blocked": (sum(s.read == "blocked" for s in blocked), len(blocked)),
-        "called_blocked": (sum(s.read == "blocked" for s in scored if s.kind != "blocked"), len(scored) - len(blocked)),
+        "called_blocked": (
+            sum(s.read == "blocked" for s in scored if s.kind != "blocked"),
+            len(scored) - len(blocked),
+        ),
         "others_as_offer": (sum(isinstance(s.outcome, Offer) for s in others), len(others)),
         "price": (sum(s.price_right for s in priced), len(priced)),
         "cpu_median": statistics.median(cpu) if cpu else 0.0,
@@ -162,7 +171,9 @@ def show(title: str, scored: Sequence[Scored]) -> dict[str, Any]:
         print(f"  {label:34} {share(*found[key])}")
     print(f"  {'CPU per page, median / p95':34} {found['cpu_median']:.1f} / {found['cpu_p95']:.1f} ms")
     if found["extruct_median"]:
-        print(f"  {'extruct, the same pages':34} {found['extruct_median']:.1f} / {found['extruct_p95']:.1f} ms")
+        print(
+            f"  {'extruct, the same pages':34} {found['extruct_median']:.1f} / {found['extruct_p95']:.1f} ms"
+        )
     return found
 
 
@@ -171,28 +182,42 @@ def show_by(title: str, scored: Sequence[Scored], key: Callable[[Scored], str], 
     for one in scored:
         groups.setdefault(key(one), []).append(one)
     small = [s for name, g in groups.items() if len(g) < at_least for s in g]
-    shown = {name: g for name, g in groups.items() if len(g) >= at_least} | ({"(others)": small} if small else {})
+    shown = {name: g for name, g in groups.items() if len(g) >= at_least} | (
+        {"(others)": small} if small else {}
+    )
     print(f"\n{title:24} pages  availability     out>in  price           CPU ms")
     for name, group in sorted(shown.items(), key=lambda item: -len(item[1])):
         f = figures(group)
         (right, known), (lied, _), (price, priced) = f["availability"], f["out_as_in"], f["price"]
-        print(f"{name[:24]:24} {len(group):5}  {right:4}/{known:<4}        {lied:5}    {price:4}/{priced:<4}     {f['cpu_median']:8.1f}")
+        print(
+            f"{name[:24]:24} {len(group):5}  {right:4}/{known:<4}        {lied:5}    {price:4}/{priced:<4}     {f['cpu_median']:8.1f}"
+        )
 
 
 def show_wrong(scored: Iterable[Scored]) -> None:
     for s in scored:
         bad_price = s.price_known and not s.price_right
-        bad = not s.right if s.kind == "product" else s.read != "blocked" if s.kind == "blocked" else isinstance(s.outcome, Offer) or s.read == "blocked"
+        bad = (
+            not s.right
+            if s.kind == "product"
+            else s.read != "blocked"
+            if s.kind == "blocked"
+            else isinstance(s.outcome, Offer) or s.read == "blocked"
+        )
         if bad or bad_price:
             price = s.outcome.price if isinstance(s.outcome, Offer) else None
             detail = s.outcome.detail if isinstance(s.outcome, Failure) else s.outcome.confidence.value
             marks = ("A" if bad else " ") + ("P" if bad_price else " ")
             truth = s.row["truth"]
-            print(f"{marks} {s.row['id'][:60]:60} {s.kind[:4]} {truth['availability']}>{s.read} {truth.get('price')}>{price} | {detail[:70]}")
+            print(
+                f"{marks} {s.row['id'][:60]:60} {s.kind[:4]} {truth['availability']}>{s.read} {truth.get('price')}>{price} | {detail[:70]}"
+            )
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("pages", type=Path)
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--wrong", action="store_true")
@@ -216,7 +241,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     show("pages without conflict", [s for s in scored if not s.row.get("conflict")])
     show_by("platform", scored, lambda s: str(s.row.get("platform")), at_least=5)
     show_by("language", scored, lambda s: str(s.row.get("language")), at_least=2)
-    print(f"\npeak memory of the process after all pages: {peak / 1024:.0f} MB (before the first: {before / 1024:.0f} MB)")
+    print(
+        f"\npeak memory of the process after all pages: {peak / 1024:.0f} MB (before the first: {before / 1024:.0f} MB)"
+    )
     print(result_line(total, peak))
 
 
@@ -224,7 +251,9 @@ def result_line(total: dict[str, Any], peak: int) -> str:
     """One line for programs: shares as fractions, times in ms, memory in MB."""
     shares = {key: (part / whole if whole else 0.0) for key in _LABELS for part, whole in [total[key]]}
     told = " ".join(f"{key}={value:.4f}" for key, value in shares.items())
-    times = " ".join(f"{key}_ms={total[key]:.2f}" for key in ("cpu_median", "cpu_p95", "extruct_median", "extruct_p95"))
+    times = " ".join(
+        f"{key}_ms={total[key]:.2f}" for key in ("cpu_median", "cpu_p95", "extruct_median", "extruct_p95")
+    )
     return f"RESULT pages={total['pages']} {told} {times} peak_mb={peak / 1024:.0f}"
 
 

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.phrases import ButtonMeaning, read_button_text
-from spiders.extraction.zones import Zone
+from spiders.extraction.zones import ELSEWHERE, HIDDEN, TEMPLATE
 
 _DISABLED_CLASS = re.compile(
     r"(?:^|[\s_-])(?:disabled?|inactive|soldout|sold-out|out-of-stock|unavailable|oos)(?:$|[\s_-])"
@@ -77,8 +77,8 @@ def _button(entry: Entry, outline: Outline) -> Button | None:
         meaning=meaning,
         text=text,
         disabled=is_disabled(entry),
-        shown=not entry.zone & (Zone.HIDDEN | Zone.TEMPLATE) and "{{" not in text,
-        elsewhere=bool(entry.zone & Zone.ELSEWHERE) or in_card(entry.node, outline.anchor_path),
+        shown=not entry.zone & (HIDDEN | TEMPLATE) and "{{" not in text,
+        elsewhere=bool(entry.zone & ELSEWHERE) or in_card(entry.node, outline.anchor_path),
         order=entry.order,
         before_anchor=entry.order < outline.anchor_order,
         named_only=named_only,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.model import Availability
+from crawler.model import Availability, Strength
 from spiders.extraction.claims import OfferClaim, ProductClaim
 from spiders.extraction.identity import canonical_url, names_agree, url_tokens
 
@@ -92,6 +92,16 @@ def _joined(best: ProductClaim, others: Sequence[ProductClaim]) -> ProductClaim:
         if other.source == best.source and other.listed == best.listed and _same(best, other):
             offers += [replace(o, sku=o.sku or other.sku, label=o.label or other.name) for o in other.offers]
     return replace(best, offers=tuple(offers))
+
+
+_TRUST = {"jsonld": 1, "microdata": 2, "rdfa": 3, "opengraph": 4}
+
+
+def trust(claim: ProductClaim) -> int:
+    """Rank of a claim's source, the most trusted first: a known platform's own state before what is told to search engines."""
+    if claim.source == "state":
+        return 0 if claim.strength is Strength.STRONG else 5
+    return _TRUST.get(claim.source, 9)
 
 
 def watched_offers(claim: ProductClaim, url: str) -> tuple[OfferClaim, ...]:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from spiders.extraction.claims import ProductClaim
 from spiders.extraction.json_ld import claim_of, types_of
 from spiders.extraction.page import clean
-from spiders.extraction.zones import zone_of
+from spiders.extraction.zones import UNHEARD, zone_of
 
 MAX_PROPERTIES = 6_000
 _FROM_ATTRIBUTE = ("content", "href", "src", "data-src", "datetime", "value")
@@ -119,7 +119,7 @@ def _stands_aside(element: LexborNode, anchor_path: frozenset[int]) -> bool:
     for _ in range(60):
         if node is None or node.mem_id in anchor_path:
             return False
-        if zone_of(node.tag or "", node.attributes):
+        if zone_of(node.tag or "", node.attributes) & UNHEARD:
             return True
         node = node.parent
     return False

@@ -14,7 +14,17 @@ from enum import Enum, auto
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from spiders.extraction.page import clean
-from spiders.extraction.zones import Zone, zone_of
+from spiders.extraction.zones import (
+    BUTTONISH,
+    BUYISH,
+    CHOICE,
+    NONE,
+    PRICEY,
+    STOCKISH,
+    UNHEARD,
+    words_say,
+    zone_of,
+)
 
 MAX_NODES = 60_000
 """Later nodes are not walked: a page with more repeats itself."""
@@ -55,7 +65,7 @@ class Entry:
 
     kind: Kind
     node: LexborNode
-    zone: Zone
+    zone: int
     order: int
     text: str = ""
     names: str = ""
@@ -76,32 +86,19 @@ class Outline:
     """mem_ids of the anchor and its ancestors."""
 
 
-_STOCKISH = re.compile(
-    r"stock(?!ing)|avail|invent|sold[-_]?out|soldout|lager|dispo|verf(?:ue|u|ü)g|liefer|deliver|lieferbar|shipp|voorraad|varasto|sklad|nalich|bestand|"
-    r"unavail|buybox|buy-box|oos|ausverkauft|esgotado|agotado|esaurito|esaurit|zaiko|raktar|dostupn|dostep|levering|laos|saadavus|skladem|stan-mag|"
-    r"product-?status|item-?status|add[-_]?to[-_]?cart[-_]?message|coming[-_]?soon|backorder|pre-?order|fulfil"
-)
-_PRICEY = re.compile(
-    r"price|preis|prix|precio|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|kakaku|(?:^|[\s_-])prc|tsena"
-)
-_CONTROLISH = re.compile(
-    r"add[-_ ]?(?:item)?[-_ ]?(?:to|2)[-_ ]?(?:my)?[-_ ]?(?:shopping)?[-_ ]?(?:cart|bag|basket|trolley)|addcart|cart[-_]?add|buy[-_]?(?:now|button|btn|it)|buy2cart|(?:btn|button)[-_]?(?:buy|cart|basket|bag)|"
-    r"addtobag|addtobasket|in[-_]?cart|to[-_]?cart|tocart|to[-_]?basket|tobasket|in[-_]?den[-_]?warenkorb|warenkorb|basket[-_]?button|notify[-_]?me|pre[-_]?order|add[-_]to"
-)
-_BUTTON_CLASS = re.compile(r"(?:^|[\s_-])(?:btn|button|cta|buy|submit)|(?:btn|button)(?:$|[\s_-])")
 _INPUTS = frozenset({"submit", "button", "image"})
 _HEADINGS = frozenset({"h1"})
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_HINTED = frozenset(
     {"html", "body", "main", "form", "ul", "table", "tbody", "section", "select", "header"}
 )
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def read_outline(tree: LexborHTMLParser, anchor: LexborNode | None, *, sure: bool) -> Outline:
     """Walk the tree once. ``anchor`` is exempt from zones, and so is everything it lies in."""
     path = ancestry(anchor)
     entries: list[Entry] = []
-    zones: dict[int, Zone] = {}
+    zones: dict[int, int] = {}
     anchor_id = anchor.mem_id if anchor is not None else 0
     anchor_order = 0
     root = tree.body or tree.root
@@ -112,65 +109,76 @@ def read_outline(tree: LexborHTMLParser, anchor: LexborNode | None, *, sure: boo
             break
         tag = node.tag or ""
         parent = node.parent
-        inherited = zones.get(parent.mem_id, Zone.NONE) if parent is not None else Zone.NONE
+        inherited = zones.get(parent.mem_id, NONE) if parent is not None else NONE
+        if inherited & UNHEARD:
+            zones[node.mem_id] = inherited
+            continue
         if tag == "-text":
             text = node.text_content or ""
-            if len(text) > 1 and not text.isspace() or text.strip().isalnum():
+            if not text.isspace():
                 entries.append(Entry(Kind.TEXT, node, inherited, len(entries), text))
             continue
         if tag in _SKIPPED:
             continue
         attributes = node.attributes
         me = node.mem_id
-        zone = inherited
-        if me not in path:
-            zone |= zone_of(tag, attributes)
-        zones[me] = zone
+        said = zone_of(tag, attributes)
+        zone = zones[me] = inherited if me in path else inherited | said & (UNHEARD | CHOICE)
         if me == anchor_id:
             anchor_order = len(entries)
-        _note(entries, node, tag, attributes, zone)
+        if not zone & UNHEARD:
+            _note(entries, node, tag, attributes, zone, said)
     text = clean(anchor.text(deep=True)) if anchor is not None else ""
     return Outline(entries, anchor, text, anchor_order, sure, path)
 
 
+_TEST_IDS = ("data-test", "data-testid", "data-test-id", "data-automation-id", "data-selenium", "data-qa")
+
+
 def _note(
-    entries: list[Entry], node: LexborNode, tag: str, attributes: Mapping[str, str | None], zone: Zone
+    entries: list[Entry],
+    node: LexborNode,
+    tag: str,
+    attributes: Mapping[str, str | None],
+    zone: int,
+    said: int,
 ) -> None:
     """Keep what may be a control, a stock hint, a price or a heading."""
-    names = (attributes.get("class") or "") + " " + (attributes.get("id") or "")
-    extra = (
-        attributes.get("data-test")
-        or attributes.get("data-testid")
-        or attributes.get("data-test-id")
-        or attributes.get("data-automation-id")
-        or attributes.get("data-selenium")
-        or ""
-    )
-    lowered = _CAMEL.sub("-", (names + " " + extra)[:500]).lower() if len(names) > 1 or extra else ""
-    order = len(entries)
-    if is_control(tag, attributes, lowered):
-        entries.append(Entry(Kind.CONTROL, node, zone, order, "", lowered, attributes))
-    elif lowered and tag not in _NOT_HINTED and _STOCKISH.search(lowered):
-        entries.append(Entry(Kind.HINTED, node, zone, order, "", lowered, attributes))
-    elif (lowered and _PRICEY.search(lowered)) or attributes.get("itemprop") == "price":
-        entries.append(Entry(Kind.PRICED, node, zone, order, "", lowered, attributes))
+    for name in _TEST_IDS:
+        if value := attributes.get(name):
+            said |= words_say(value)
+    kind = None
+    if is_control(tag, attributes, said):
+        kind = Kind.CONTROL
+    elif said & STOCKISH and tag not in _NOT_HINTED:
+        kind = Kind.HINTED
+    elif said & PRICEY or attributes.get("itemprop") == "price":
+        kind = Kind.PRICED
     elif tag in _HEADINGS:
-        entries.append(Entry(Kind.HEADING, node, zone, order, "", lowered, attributes))
+        kind = Kind.HEADING
     elif tag == "img" and (attributes.get("alt") or attributes.get("title")):
         entries.append(
             Entry(
                 Kind.IMAGE,
                 node,
                 zone,
-                order,
+                len(entries),
                 attributes.get("alt") or attributes.get("title") or "",
-                lowered,
+                "",
                 attributes,
             )
         )
+    if kind is not None:
+        entries.append(Entry(kind, node, zone, len(entries), "", names_of(attributes), attributes))
 
 
-def is_control(tag: str, attributes: Mapping[str, str | None], names: str) -> bool:
+def names_of(attributes: Mapping[str, str | None]) -> str:
+    """Class, id and test ids as lower-case words."""
+    said = [attributes.get("class"), attributes.get("id"), *(attributes.get(n) for n in _TEST_IDS)]
+    return _CAMEL.sub("-", " ".join(s for s in said if s)[:500]).lower()
+
+
+def is_control(tag: str, attributes: Mapping[str, str | None], said: int) -> bool:
     """Whether an element can be pressed: buttons, submitting inputs, links dressed as buttons."""
     if tag == "button":
         return True
@@ -179,7 +187,7 @@ def is_control(tag: str, attributes: Mapping[str, str | None], names: str) -> bo
     if attributes.get("role") == "button":
         return True
     if tag == "a":
-        if names and (_BUTTON_CLASS.search(names) or _CONTROLISH.search(names)):
+        if said & (BUTTONISH | BUYISH):
             return True
         href = (attributes.get("href") or "")[:300].lower()
         return (
@@ -188,9 +196,7 @@ def is_control(tag: str, attributes: Mapping[str, str | None], names: str) -> bo
             or "warenkorb" in href
             or "addto" in (attributes.get("onclick") or "").lower()
         )
-    if tag in ("div", "span", "li", "p", "label"):
-        return bool(names and _CONTROLISH.search(names))
-    return False
+    return tag in ("div", "span", "li", "p", "label") and bool(said & BUYISH)
 
 
 def ancestry(node: LexborNode | None) -> frozenset[int]:

@@ -12,7 +12,7 @@ from spiders.extraction.buttons import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.price import Money, read_price
-from spiders.extraction.zones import Zone
+from spiders.extraction.zones import CHOICE
 
 REACH = 200
 _OLD = re.compile(
@@ -65,14 +65,14 @@ def _near(outline: Outline) -> Iterator[Entry]:
     """Entries after the heading in order, then the ones before it, nearest first."""
     texts = 0
     for entry in outline.entries[outline.anchor_order :]:
-        if entry.zone & ~Zone.CONDITIONAL:
+        if entry.zone & ~CHOICE:
             continue
         texts += entry.kind is Kind.TEXT
         if texts > REACH:
             break
         yield entry
     before = outline.entries[max(0, outline.anchor_order - 200) : outline.anchor_order]
-    yield from (e for e in reversed(before) if not e.zone & ~Zone.CONDITIONAL)
+    yield from (e for e in reversed(before) if not e.zone & ~CHOICE)
 
 
 def _named(

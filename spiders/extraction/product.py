@@ -9,13 +9,12 @@ from urllib.parse import urljoin
 from crawler.model import Availability, Evidence, Offer, Product, Variant
 from spiders.extraction.claims import OfferClaim, ProductClaim
 from spiders.extraction.identity import canonical_url, clean_text
-from spiders.extraction.main_product import Subject, watched_offers
+from spiders.extraction.main_product import Subject, trust, watched_offers
 from spiders.extraction.page import Page
 from spiders.extraction.price_shown import ShownPrice
 from spiders.extraction.verdict import Verdict
 
 MAX_VARIANTS = 2_000
-_TRUST = {"state": 0, "jsonld": 1, "microdata": 2, "rdfa": 3, "opengraph": 4}
 
 
 def assemble(
@@ -28,7 +27,7 @@ def assemble(
     shown: ShownPrice | None,
 ) -> Offer:
     """The Offer that all of this makes."""
-    ordered = sorted(claims, key=lambda c: _TRUST.get(c.source, 9))
+    ordered = sorted(claims, key=lambda c: trust(c))
     price, currency, listed, said = _price(ordered, shown, page.url)
     seller = next((o.seller for c in ordered for o in watched_offers(c, page.url) if o.seller), None)
     return Offer(

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.model import Evidence, Failure, FailureReason, Offer
+from spiders.extraction.amazon import read_amazon
 from spiders.extraction.anchor import find_anchor
 from spiders.extraction.blocked import recognize_block
 from spiders.extraction.buttons import read_buttons
 from spiders.extraction.claims import ProductClaim
 from spiders.extraction.hints import nothing_contradicts
 from spiders.extraction.identity import canonical_url
+from spiders.extraction.json_body import is_json, read_json_body
 from spiders.extraction.json_ld import read_json_ld
 from spiders.extraction.main_product import Subject, main_claim, together, watched_offers
 from spiders.extraction.microdata import read_microdata, read_rdfa
@@ -23,6 +25,7 @@ from spiders.extraction.page import Page, clean
 from spiders.extraction.price_shown import ShownPrice, shown_price
 from spiders.extraction.product import assemble
 from spiders.extraction.shown import Shown, read_shown
+from spiders.extraction.state import read_state
 from spiders.extraction.text import read_texts
 from spiders.extraction.verdict import Verdict, weigh
 
@@ -57,8 +60,8 @@ def extract(page: Page) -> Offer | Failure:
 
 
 def _extract(page: Page) -> Offer | Failure:
-    if page.raw[:64].lstrip()[:1] in (b"{", b"["):
-        return _layout(page, "JSON, not a page")
+    if is_json(page):
+        return _from_json(page)
     subject = subject_of(page)
     linked = read_json_ld(page)
     graph = read_opengraph(page)
@@ -71,6 +74,14 @@ def _extract(page: Page) -> Offer | Failure:
     if not is_product(seen, graph):
         return _layout(page, "not a product page: no product with an offer was found")
     return _offer(page, subject, seen.claims, seen)
+
+
+def _from_json(page: Page) -> Offer | Failure:
+    claim = read_json_body(page)
+    if claim is None:
+        return _layout(page, "JSON without a single product: name a product's own address")
+    subject = Subject.of(page.url, None, (claim.name,))
+    return _offer(page, subject, (claim,), None)
 
 
 def subject_of(page: Page) -> Subject:
@@ -125,10 +136,22 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
     marked = main_claim(read_microdata(page.tree, path, language=page.language), about)
     rdfa = main_claim(read_rdfa(page.tree, path, language=page.language), about)
     claims = tuple(c for c in (main_claim(linked, about), marked, rdfa, graph) if c is not None)
+    amazon = read_amazon(page.tree, url=page.url, domain=_domain(page.url), language=page.language)
+    if amazon is not None:
+        claims = (amazon, *claims)
+    claims += read_state(page, about, deep=not _told(claims))
     currency = next((o.currency for c in claims for o in c.offers if o.currency), None)
     shown = read_shown(read_buttons(outline), read_texts(outline), needs_choice=False)
     price = shown_price(outline, language=page.language, domain=_domain(page.url), currency=currency)
     return Seen(outline=outline, shown=shown, price=price, claims=claims)
+
+
+def _told(claims: Sequence[ProductClaim]) -> bool:
+    """Whether availability and price are already told by something stronger than undocumented state."""
+    offers = [o for c in claims for o in c.offers]
+    return any(o.availability for o in offers) and any(
+        o.price for c in claims if c.source != "opengraph" for o in c.offers
+    )
 
 
 def _domain(url: str) -> str | None:

@@ -8,7 +8,7 @@ from spiders.extraction.buttons import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.phrases import StockText, read_stock_text
-from spiders.extraction.zones import Zone
+from spiders.extraction.zones import CHOICE
 
 LONGEST = 160
 REACH = 260
@@ -57,7 +57,7 @@ def _near(outline: Outline) -> list[Entry]:
     after: list[Entry] = []
     texts = 0
     for entry in outline.entries[outline.anchor_order :]:
-        if entry.zone & ~Zone.CONDITIONAL:
+        if entry.zone & ~CHOICE:
             continue
         after.append(entry)
         texts += entry.kind is Kind.TEXT

@@ -12,7 +12,7 @@ from typing import Any
 MAX_DEPTH = 60
 """Values nested deeper are cut off by :func:`nodes`; nothing of a product is that deep."""
 
-_DECODER = json.JSONDecoder(strict=False, parse_float=Decimal, parse_constant=lambda _: None)
+DECODER = json.JSONDecoder(strict=False, parse_float=Decimal, parse_constant=lambda _: None)
 _WRAPPER = re.compile(
     r"^\s*(?:/\*\s*)?(?://\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?:/\*\s*)?(?://\s*)?(?:\]\]>|-->)(?:\s*\*/)?\s*$"
 )
@@ -35,13 +35,13 @@ def loads(text: str | bytes) -> Any | None:
 
 def _decode(text: str) -> Any:
     text = text.strip()
-    value, end = _DECODER.raw_decode(text)
+    value, end = DECODER.raw_decode(text)
     rest = text[end:].strip(" \t\r\n;,")
     if not rest or rest[0] not in "{[":
         return value
     values = [value]
     while rest and rest[0] in "{[" and len(values) < 100:
-        value, end = _DECODER.raw_decode(rest)
+        value, end = DECODER.raw_decode(rest)
         values.append(value)
         rest = rest[end:].strip(" \t\r\n;,")
     return values

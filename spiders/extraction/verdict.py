@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from crawler.model import Availability, Confidence, Evidence, Strength
 from spiders.extraction.claims import ProductClaim
-from spiders.extraction.main_product import together, watched_offers
+from spiders.extraction.main_product import together, trust, watched_offers
 from spiders.extraction.shown import Shown
 
 _OUT = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
-_TRUST = {"state": 0, "jsonld": 1, "microdata": 2, "rdfa": 3, "opengraph": 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +64,7 @@ def _alike(a: Availability, b: Availability) -> bool:
 def structured_evidence(claims: Sequence[ProductClaim], url: str) -> tuple[Evidence, ...]:
     """One piece for each source that says anything of availability, most trusted first."""
     found = []
-    for claim in sorted(claims, key=lambda c: _TRUST.get(c.source, 9)):
+    for claim in sorted(claims, key=lambda c: trust(c)):
         offers = watched_offers(claim, url)
         reading = together(o.availability for o in offers)
         if reading is None:

@@ -4,40 +4,151 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import IntFlag
+from functools import lru_cache
 
+NONE = 0
+HIDDEN = 1
+"""Not shown: ``hidden``, ``display:none``, an unopened dialog."""
+TEMPLATE = 2
+"""Shown only when a program decides so: ``ng-if``, ``v-show``, knockout bindings, mustaches."""
+ELSEWHERE = 4
+"""Navigation, footer, recommendations, reviews, carts: speaks for others."""
+CHOICE = 8
+"""Inside a choice that is not made yet, such as one size's label."""
+UNHEARD = HIDDEN | TEMPLATE | ELSEWHERE
+"""What is never listened to. Children inherit their parents' zones."""
 
-class Zone(IntFlag):
-    """What stands against listening to a part of the page. Children inherit it."""
-
-    NONE = 0
-    HIDDEN = 1
-    """Not shown: ``hidden``, ``display:none``, an unopened dialog."""
-    TEMPLATE = 2
-    """Shown only when a program decides so: ``ng-if``, ``v-show``, knockout bindings, mustaches."""
-    ELSEWHERE = 4
-    """Navigation, footer, recommendations, reviews, carts: speaks for others."""
-    CONDITIONAL = 8
-    """Shown for a choice that is not made yet, such as one size's hint."""
+STOCKISH = 16
+"""The class or id says that it tells the stock."""
+PRICEY = 32
+"""The class or id says that it tells a price."""
+BUYISH = 64
+"""The class or id says that it puts something into the cart."""
+BUTTONISH = 128
+"""The class or id says that it is a button."""
 
 
 # A word of a class or id that marks a part about other things than the product.
-_ELSEWHERE_WORDS = r"""
-related relateds recommend recommends recommended recommendation recommendations reco recos recs upsell upsells upselling crosssell
-crosssells crossselling crosssale similar alsolike alsobought alsoviewed alsobuy youmaylike youmightlike recently recent lastviewed
-recentlyviewed viewed history minicart mini-cart cartpopup cartmodal cart-drawer basketpopup minibasket bag-drawer
-footer nav navbar navigation menu megamenu submenu mobilemenu breadcrumb breadcrumbs sitemap
-review reviews ratings comments comment testimonials questions qanda faq ugc bazaarvoice powerreviews yotpo disqus
-newsletter subscribe-popup cookie cookies consent gdpr onetrust
-bestseller bestsellers trending popular accessories sponsored advert advertisement ads banner promo-banner
-blog articles news
-wishlist compare comparison
-login signin register signup account
-bundle bundles frequently completethelook shopthelook getthelook outfit
-listing product-list productlist product-grid productgrid products-grid search-results searchresults autocomplete suggestions typeahead
-marketplace-sellers other-sellers othersellers
-countries country-selector language-selector store-locator storelocator
-""".split()
+_ELSEWHERE_WORDS = [
+    r"related",
+    r"relateds",
+    r"recommend",
+    r"recommends",
+    r"recommended",
+    r"recommendation",
+    r"recommendations",
+    r"reco",
+    r"recos",
+    r"recs",
+    r"upsell",
+    r"upsells",
+    r"upselling",
+    r"crosssell",
+    r"crosssells",
+    r"crossselling",
+    r"crosssale",
+    r"similar",
+    r"alsolike",
+    r"alsobought",
+    r"alsoviewed",
+    r"alsobuy",
+    r"youmaylike",
+    r"youmightlike",
+    r"recently",
+    r"recent",
+    r"lastviewed",
+    r"recentlyviewed",
+    r"viewed",
+    r"history",
+    r"minicart",
+    r"mini-cart",
+    r"cartpopup",
+    r"cartmodal",
+    r"cart-drawer",
+    r"basketpopup",
+    r"minibasket",
+    r"bag-drawer",
+    r"footer",
+    r"nav",
+    r"navbar",
+    r"navigation",
+    r"menu",
+    r"megamenu",
+    r"submenu",
+    r"mobilemenu",
+    r"breadcrumb",
+    r"breadcrumbs",
+    r"sitemap",
+    r"review",
+    r"reviews",
+    r"ratings",
+    r"comments",
+    r"comment",
+    r"testimonials",
+    r"questions",
+    r"qanda",
+    r"faq",
+    r"ugc",
+    r"bazaarvoice",
+    r"powerreviews",
+    r"yotpo",
+    r"disqus",
+    r"newsletter",
+    r"subscribe-popup",
+    r"cookie",
+    r"cookies",
+    r"consent",
+    r"gdpr",
+    r"onetrust",
+    r"bestseller",
+    r"bestsellers",
+    r"trending",
+    r"popular",
+    r"accessories",
+    r"sponsored",
+    r"advert",
+    r"advertisement",
+    r"ads",
+    r"banner",
+    r"promo-banner",
+    r"blog",
+    r"articles",
+    r"news",
+    r"wishlist",
+    r"compare",
+    r"comparison",
+    r"login",
+    r"signin",
+    r"register",
+    r"signup",
+    r"account",
+    r"bundle",
+    r"bundles",
+    r"frequently",
+    r"completethelook",
+    r"shopthelook",
+    r"getthelook",
+    r"outfit",
+    r"listing",
+    r"product-list",
+    r"productlist",
+    r"product-grid",
+    r"productgrid",
+    r"products-grid",
+    r"search-results",
+    r"searchresults",
+    r"autocomplete",
+    r"suggestions",
+    r"typeahead",
+    r"marketplace-sellers",
+    r"other-sellers",
+    r"othersellers",
+    r"countries",
+    r"country-selector",
+    r"language-selector",
+    r"store-locator",
+    r"storelocator",
+]
 _ELSEWHERE_PHRASES = (
     r"cross-?_?sell|up-?_?sell|also[-_]?(?:like|bought|viewed|purchased|buy)|you[-_]?(?:may|might)|recently[-_]?view|mini[-_]?(?:cart|basket|bag)"
     r"|(?:cart|basket|bag)[-_]?(?:drawer|popup|modal|flyout|preview|layer|overlay|sidebar|dropdown|notification)|product[-_]?(?:list|grid|slider|carousel|recommend|teaser)s?(?![a-z])"
@@ -52,62 +163,96 @@ _HIDDEN_CLASS = re.compile(
     r"hiddendiv|no-display|uk-hidden|is-invisible|aok-hidden|dn|none|visibility-hidden|element-invisible)(?:$|\s)"
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-_CONDITIONAL_ATTRIBUTES = (
-    "ng-if",
-    "ng-show",
-    "ng-hide",
-    "data-ng-if",
-    "data-ng-show",
-    "data-ng-hide",
-    "v-if",
-    "v-show",
-    "x-show",
-    "x-if",
-    "ng-repeat",
-    "data-ng-repeat",
-    "ng-switch-when",
-    "v-else",
+_CONDITIONAL_ATTRIBUTES = frozenset(
+    (
+        "ng-if",
+        "ng-show",
+        "ng-hide",
+        "data-ng-if",
+        "data-ng-show",
+        "data-ng-hide",
+        "v-if",
+        "v-show",
+        "x-show",
+        "x-if",
+        "ng-repeat",
+        "data-ng-repeat",
+        "ng-switch-when",
+        "v-else",
+    )
 )
 _BINDING = re.compile(r"(?:^|[\s,{'\"])(?:visible|if|ifnot|foreach|template)\s*:")
-_ELSEWHERE_TAGS = frozenset({"nav", "footer", "aside", "noscript"})
+_BY_TAG = {"nav": ELSEWHERE, "footer": ELSEWHERE, "aside": ELSEWHERE, "noscript": ELSEWHERE, "select": CHOICE}
 _ELSEWHERE_ROLES = frozenset(
     {"navigation", "contentinfo", "search", "banner", "menu", "menubar", "complementary"}
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CHOICE = re.compile(
+    r"swatch|(?:^|[\s_-])(?:size|variant|variation|option|attribute)s?[-_]?(?:selector|select|list|item|button|value|option|picker|box)"
+)
+_STOCKISH = re.compile(
+    r"stock(?!ing)|avail|invent|sold[-_]?out|soldout|lager|dispo|verf(?:ue|u|ü)g|liefer|deliver|lieferbar|shipp|voorraad|varasto|sklad|nalich|bestand|"
+    r"unavail|buybox|buy-box|oos|ausverkauft|esgotado|agotado|esaurito|esaurit|zaiko|raktar|dostupn|dostep|levering|laos|saadavus|skladem|stan-mag|"
+    r"product-?status|item-?status|add[-_]?to[-_]?cart[-_]?message|coming[-_]?soon|backorder|pre-?order|fulfil"
+)
+_PRICEY = re.compile(
+    r"price|preis|prix|precio|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|kakaku|(?:^|[\s_-])prc|tsena"
+)
+_BUYISH = re.compile(
+    r"add[-_ ]?(?:item)?[-_ ]?(?:to|2)[-_ ]?(?:my)?[-_ ]?(?:shopping)?[-_ ]?(?:cart|bag|basket|trolley)|addcart|cart[-_]?add|buy[-_]?(?:now|button|btn|it)|buy2cart|(?:btn|button)[-_]?(?:buy|cart|basket|bag)|"
+    r"addtobag|addtobasket|in[-_]?cart|to[-_]?cart|tocart|to[-_]?basket|tobasket|in[-_]?den[-_]?warenkorb|warenkorb|basket[-_]?button|notify[-_]?me|pre[-_]?order|add[-_]to"
+)
+_BUTTONISH = re.compile(r"(?:^|[\s_-])(?:btn|button|cta|buy|submit)|(?:btn|button)(?:$|[\s_-])")
+_BY_WORDS = (
+    (_ELSEWHERE, ELSEWHERE),
+    (_HIDDEN_CLASS, HIDDEN),
+    (_CHOICE, CHOICE),
+    (_STOCKISH, STOCKISH),
+    (_PRICEY, PRICEY),
+    (_BUYISH, BUYISH),
+    (_BUTTONISH, BUTTONISH),
+)
 
 
-def zone_of(tag: str, attributes: Mapping[str, str | None]) -> Zone:
-    """What one element's own tag and attributes say, parents not counted."""
-    zone = Zone.ELSEWHERE if tag in _ELSEWHERE_TAGS else Zone.NONE
+@lru_cache(maxsize=16_384)
+def words_say(names: str) -> int:
+    """What the words of a class or id say: zones and hints as bits."""
+    lowered = _CAMEL.sub("-", names[:400]).lower()
+    said = NONE
+    for pattern, bit in _BY_WORDS:
+        if pattern.search(lowered):
+            said |= bit
+    return said
+
+
+def zone_of(tag: str, attributes: Mapping[str, str | None]) -> int:
+    """What one element's own tag and attributes say (zones and hints), parents not counted."""
+    said = _BY_TAG.get(tag, NONE)
     if not attributes:
-        return zone
-    names = (attributes.get("class") or "") + " " + (attributes.get("id") or "")
-    if len(names) > 1:
-        lowered = _CAMEL.sub("-", names[:400]).lower()
-        if _ELSEWHERE.search(lowered):
-            zone |= Zone.ELSEWHERE
-        if _HIDDEN_CLASS.search(lowered):
-            zone |= Zone.HIDDEN
-    return zone | _of_attributes(tag, attributes)
+        return said
+    for name in ("class", "id"):
+        value = attributes.get(name)
+        if value:
+            said |= words_say(value)
+    return said | _of_attributes(tag, attributes)
 
 
-def _of_attributes(tag: str, attributes: Mapping[str, str | None]) -> Zone:
-    zone = Zone.NONE
+def _of_attributes(tag: str, attributes: Mapping[str, str | None]) -> int:
+    said = NONE
     if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
-        zone |= Zone.HIDDEN
+        said |= HIDDEN
     style = attributes.get("style")
     if style and _HIDDEN_STYLE.search(style.lower()):
-        zone |= Zone.HIDDEN
+        said |= HIDDEN
     role = attributes.get("role")
     if role:
         if role in _ELSEWHERE_ROLES:
-            zone |= Zone.ELSEWHERE
+            said |= ELSEWHERE
         elif role in ("dialog", "alertdialog") and "open" not in attributes:
-            zone |= Zone.HIDDEN
-    for name in _CONDITIONAL_ATTRIBUTES:
-        if name in attributes:
-            return zone | Zone.TEMPLATE
+            said |= HIDDEN
+    if not _CONDITIONAL_ATTRIBUTES.isdisjoint(attributes):
+        return said | TEMPLATE
     bind = attributes.get("data-bind")
     if bind and _BINDING.search(bind):
-        zone |= Zone.TEMPLATE
-    return zone
+        said |= TEMPLATE
+    return said

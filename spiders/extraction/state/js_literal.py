@@ -1,0 +1,119 @@
+"""JavaScript object literals: unquoted keys, single quotes, trailing commas, names as values. No evaluation."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+MAX_TOKENS = 20_000
+MAX_DEPTH = 40
+_TOKEN = re.compile(
+    r"""\s*(?://[^\n]*\n\s*|/\*.*?\*/\s*)*(?:(?P<punct>[{}\[\]:,])|(?P<str>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
+    r"""|(?P<num>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(?P<word>[A-Za-z_$][\w$.]*(?:\([^()\n]{0,80}\))?)|(?P<neg>!\d))""",
+    re.S,
+)
+_ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
+_PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
+
+
+class _Unreadable(ValueError):
+    """What stands there is no plain literal."""
+
+
+def read_literal(text: str, start: int) -> tuple[Any, int]:
+    """The value that begins at ``start`` and the offset after it; (None, start) where it is no plain literal.
+
+    >>> read_literal("{a: 'x', b: [1, 2.5,], c: !0}", 0)[0]
+    {'a': 'x', 'b': [1, Decimal('2.5')], 'c': True}
+    """
+    reader = _Reader(text, start)
+    try:
+        return reader.value(0), reader.position
+    except _Unreadable:
+        return None, start
+
+
+class _Reader:
+    def __init__(self, text: str, position: int) -> None:
+        self.text = text
+        self.position = position
+        self.tokens = 0
+
+    def next(self) -> tuple[str, str]:
+        match = _TOKEN.match(self.text, self.position)
+        self.tokens += 1
+        if match is None or match.lastgroup is None or self.tokens > MAX_TOKENS:
+            raise _Unreadable
+        self.position = match.end()
+        return match.lastgroup, match.group(match.lastgroup)
+
+    def peek(self) -> str:
+        held, tokens = self.position, self.tokens
+        _, text = self.next()
+        self.position, self.tokens = held, tokens
+        return text
+
+    def value(self, depth: int) -> Any:
+        kind, text = self.next()
+        if depth > MAX_DEPTH:
+            raise _Unreadable
+        if kind == "punct":
+            if text == "{":
+                return self.mapping(depth)
+            if text == "[":
+                return self.sequence(depth)
+            raise _Unreadable
+        if kind == "str":
+            return _string(text)
+        if kind == "num":
+            return _number(text)
+        if kind == "neg":
+            return text == "!0"
+        return _WORDS.get(text)
+
+    def mapping(self, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while True:
+            kind, text = self.next()
+            if text == "}" and kind == "punct":
+                return found
+            if text == "," and kind == "punct":
+                continue
+            if kind == "punct" or self.next() != ("punct", ":"):
+                raise _Unreadable
+            found[_string(text) if kind == "str" else text] = self.value(depth + 1)
+            if self.peek() not in (",", "}"):
+                raise _Unreadable
+
+    def sequence(self, depth: int) -> list[Any]:
+        found: list[Any] = []
+        while True:
+            text = self.peek()
+            if text in ("]", ","):
+                self.next()
+                if text == "]":
+                    return found
+                continue
+            found.append(self.value(depth + 1))
+            if self.peek() not in (",", "]"):
+                raise _Unreadable
+
+
+def _number(text: str) -> int | Decimal:
+    try:
+        return int(text) if re.fullmatch(r"-?\d{1,18}", text) else Decimal(text)
+    except InvalidOperation as error:
+        raise _Unreadable from error
+
+
+def _string(text: str) -> str:
+    return _ESCAPE.sub(_unescaped, text[1:-1])
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match.group(1)
+    if code[0] in "ux" and len(code) > 1:
+        return chr(int(code[1:], 16))
+    return _PLAIN.get(code, code)

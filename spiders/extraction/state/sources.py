@@ -1,0 +1,106 @@
+"""Where pages keep their state: JSON scripts, assignments to variables, pushes to a data layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from spiders.extraction.page import Page
+from spiders.extraction.state.js_literal import read_literal
+from spiders.extraction.tolerant_json import DECODER, loads
+
+MAX_SCRIPT = 3_000_000
+MAX_VALUES = 200
+_OPENING = re.compile(r"""=\s*(?:JSON\.parse\(\s*(?=["'])|(?=[{\[]))|\((?=\s*[{\[])""")
+_NAME_BEFORE = re.compile(r"""([A-Za-z_$][\w.$]{1,60})(?:\[["']([\w.-]{1,40})["']\])?\s*$""")
+_CALLS = re.compile(
+    r"(?:dataLayer|digitalData|utag|_satellite|ga|gtag|product|config|data|event)\w*\.?(?:push|init|config|view|set)?$|push$",
+    re.I,
+)
+_WORTH = re.compile(
+    r"product|state|data|sku|variant|item|meta|initial|store|page|utag|offer|stock|avail|apollo|redux|nuxt|next|preload|config|spConfig|opts|layer",
+    re.I,
+)
+_TELLING_TEXT = re.compile(r"price|stock|avail|variant|sku|product", re.I)
+_SHOPIFY = re.compile(rb"(?i)shopify|\\bvariants\\b")
+_TELLING = re.compile(rb"(?i)price|stock|avail|variant|sku|product")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateValue:
+    """One value that a page carries for its own programs."""
+
+    name: str
+    """The script's id or type, or the variable's name."""
+    value: Any
+
+
+def state_values(page: Page, *, programs: bool) -> tuple[StateValue, ...]:
+    """All values that may tell of products, in page order; bounded in number and size.
+
+    Without ``programs`` only JSON scripts and Shopify's own assignments are read, which is much cheaper.
+    """
+    found: list[StateValue] = []
+    for script in page.scripts:
+        content = script.content
+        if len(content) < 20 or len(content) > MAX_SCRIPT or not _TELLING.search(content):
+            continue
+        kind = (script.attribute("type") or "").lower()
+        if "ld+json" in kind:
+            continue
+        if "json" in kind or "magento-init" in kind:
+            value = loads(content)
+            if value is not None:
+                found.append(
+                    StateValue(
+                        name=script.attribute("id") or script.attribute("data-selector") or kind, value=value
+                    )
+                )
+        elif (programs or _SHOPIFY.search(content)) and (
+            not kind or "javascript" in kind or kind == "module"
+        ):
+            found += _assigned(content.decode("utf-8", "replace"))
+        if len(found) >= MAX_VALUES:
+            break
+    return tuple(found[:MAX_VALUES])
+
+
+def _assigned(text: str) -> Iterator[StateValue]:
+    """Values assigned in a program or handed to a data layer."""
+    position = 0
+    for match in _OPENING.finditer(text):
+        if match.start() < position:
+            continue
+        start = match.end()
+        while start < len(text) and text[start].isspace():
+            start += 1
+        called = text[match.start()] == "("
+        name = _name_before(text, match.start())
+        if (
+            not name
+            or not (_CALLS if called else _WORTH).search(name)
+            or not _TELLING_TEXT.search(text, start, start + 20_000)
+        ):
+            continue
+        value, end = _value(text, start)
+        if value is None:
+            continue
+        position = end
+        if isinstance(value, str):
+            value = loads(value)
+        if isinstance(value, (dict, list)) and value:
+            yield StateValue(name=name, value=value)
+
+
+def _name_before(text: str, end: int) -> str | None:
+    match = _NAME_BEFORE.search(text, max(0, end - 110), end)
+    return match.group(1) + (f".{match.group(2)}" if match.group(2) else "") if match else None
+
+
+def _value(text: str, start: int) -> tuple[Any, int]:
+    try:
+        return DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError, ArithmeticError):
+        return read_literal(text, start)

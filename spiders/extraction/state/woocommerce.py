@@ -1,0 +1,90 @@
+"""WooCommerce: the variations that its add-to-cart form carries, and its stock paragraph's classes."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from crawler.model import Availability
+from spiders.extraction.amounts import amount
+from spiders.extraction.claims import OfferClaim, ProductClaim
+from spiders.extraction.tolerant_json import loads, text_of
+
+_VARIATIONS = re.compile(rb"""data-product_variations\s*=\s*(?:"([^"]{2,2000000})"|'([^']{2,2000000})')""")
+_PRODUCT_ID = re.compile(rb"""data-product_id\s*=\s*["'](\d{1,12})["']""")
+
+
+def read_woocommerce(markup: bytes) -> tuple[ProductClaim, ...]:
+    """The first variations form with its variations. A form without them (too many for one page) says nothing."""
+    match = _VARIATIONS.search(markup)
+    if match is None:
+        return ()
+    value = loads(unescape((match.group(1) or match.group(2)).decode("utf-8", "replace")))
+    if not isinstance(value, list):
+        return ()
+    offers = tuple(
+        _variation(f"data-product_variations[{i}]", v)
+        for i, v in enumerate(value[:2_000])
+        if isinstance(v, dict)
+    )
+    found = _PRODUCT_ID.search(markup, max(0, match.start() - 2_000))
+    ids = frozenset({found.group(1).decode()}) if found else frozenset()
+    return (
+        (
+            ProductClaim(
+                source="state",
+                path="data-product_variations",
+                offers=offers,
+                anchored=True,
+                other_ids=ids,
+                platform="woocommerce",
+            ),
+        )
+        if offers
+        else ()
+    )
+
+
+def _variation(path: str, node: dict[str, Any]) -> OfferClaim:
+    reading = _reading(node)
+    attributes = node.get("attributes")
+    options = (
+        tuple((_option(k), str(v)) for k, v in attributes.items() if v)
+        if isinstance(attributes, dict)
+        else ()
+    )
+    limit = node.get("max_qty")
+    return OfferClaim(
+        path=path,
+        availability=reading,
+        said=f"is_in_stock={node.get('is_in_stock')} is_purchasable={node.get('is_purchasable')}",
+        price=amount(node.get("display_price")),
+        list_price=amount(node.get("display_regular_price")),
+        key=text_of(node.get("variation_id")),
+        cart_id=text_of(node.get("variation_id")),
+        sku=text_of(node.get("sku")),
+        options=options,
+        quantity=limit if isinstance(limit, int) and not isinstance(limit, bool) and limit > 0 else None,
+    )
+
+
+def _reading(node: dict[str, Any]) -> Availability | None:
+    in_stock = node.get("is_in_stock")
+    if in_stock is None:
+        return None
+    if not in_stock or node.get("is_purchasable") is False or node.get("variation_is_active") is False:
+        return Availability.OUT_OF_STOCK
+    words = str(node.get("availability_html") or "")
+    return Availability.BACKORDER if "available-on-backorder" in words else Availability.IN_STOCK
+
+
+def _option(name: str) -> str:
+    """WooCommerce's ``attribute_pa_size`` as a person reads it.
+
+    >>> _option("attribute_pa_shoe-size")
+    'Shoe size'
+    """
+    return (
+        name.removeprefix("attribute_").removeprefix("pa_").replace("-", " ").replace("_", " ").capitalize()
+    )
