@@ -316,6 +316,8 @@ class Subscription(Base):
     kinds: Mapped[list[str]]
     """:class:`crawler.model.TransitionKind` values."""
     active: Mapped[bool] = mapped_column(default=True)
+    unsubscribed_at: Mapped[datetime | None]
+    """When the person said stop; no watchlist revives it. NULL where something else ended it."""
     origin: Mapped[Origin]
     created_at: Mapped[datetime]
 

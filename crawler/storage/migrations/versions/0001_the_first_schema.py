@@ -218,6 +218,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("kinds", sa.JSON(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("unsubscribed_at", types.UtcDateTime(timezone=True), nullable=True),
         sa.Column(
             "origin",
             sa.Enum("watchlist", "cli", "web", name="origin", native_enum=False, length=32),
