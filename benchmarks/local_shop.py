@@ -3,7 +3,7 @@
 Run as a process of its own; prints ``PORT <n>`` and serves until its standard input closes.
 
     /p/<n>   another answer every time: random tokens in head and foot, no validators; every hundredth
-             answer of a page flips its stock
+             look sees another stock
     /e/<n>   the same page with an ETag: 304 to whoever has it
 
 Any host name is answered. Pages are compressed once, in pieces that deflate lets be joined.
@@ -21,8 +21,9 @@ import sys
 import zlib
 from dataclasses import dataclass
 
+FLIP_EVERY = 100
 TOKEN = b"@@TOKEN-OF-THIS-ANSWER-0123456789@@"
-WORDS = (
+WORDS = (  # noqa: SIM905 - a list of thirty quoted words is harder to read
     "light sole woven upper stitched heel leather canvas lace insole cushion breathable stable grip outdoor "
     "urban winter summer limited edition classic modern soft strong water proof recycled cotton rubber foam"
 ).split()
@@ -69,9 +70,8 @@ def _html(number: int, size: int, chance: random.Random, *, in_stock: bool) -> s
     """A third scripts and styles, the product data, then recommendations and reviews up to ``size``."""
     token = TOKEN.decode()
     parts = [
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Runner {number} | Bench Shop</title>'
-        f'<meta name="csrf-token" content="{token}"><meta property="og:type" content="product">'
-        f'<link rel="canonical" href="/p/{number}"><style>{_styles(chance, size // 9)}</style>',
+        _head(number, token),
+        f"<style>{_styles(chance, size // 9)}</style>",
         f"<script>window.__settings={json.dumps(_state(chance, size // 5))};</script>",
         f'<script type="application/ld+json">{json.dumps(_json_ld(number, in_stock))}</script></head><body>',
         "<header><nav>" + "".join(f'<a href="/c/{w}">{w}</a>' for w in WORDS) + "</nav></header>",
@@ -83,6 +83,14 @@ def _html(number: int, size: int, chance: random.Random, *, in_stock: bool) -> s
         length += len(parts[-1])
     parts.append(f'<footer data-request="{token}">Bench Shop</footer></body></html>')
     return "".join(parts)
+
+
+def _head(number: int, token: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<title>Runner {number} | Bench Shop</title><meta name="csrf-token" content="{token}">'
+        f'<meta property="og:type" content="product"><link rel="canonical" href="/p/{number}">'
+    )
 
 
 def _json_ld(number: int, in_stock: bool) -> dict[str, object]:
@@ -104,9 +112,9 @@ def _json_ld(number: int, in_stock: bool) -> dict[str, object]:
 
 def _buy_box(number: int, in_stock: bool) -> str:
     button = (
-        '<p class="stock in-stock">In stock</p><button type="submit" class="add-to-cart">Add to cart</button>'
+        '<p class="stock in-stock">In stock</p><button class="add-to-cart">Add to cart</button>'
         if in_stock
-        else '<p class="stock out-of-stock">Sold out</p><button class="add-to-cart" disabled>Sold out</button>'
+        else '<p class="stock out-of-stock">Sold out</p><button disabled>Sold out</button>'
     )
     return (
         f'<main class="product"><h1>Runner {number}</h1><div class="price">€{50 + number % 100}.00</div>'
@@ -144,10 +152,11 @@ def _state(chance: random.Random, size: int) -> dict[str, object]:
 
 def _card(chance: random.Random) -> str:
     number = chance.randrange(10**6)
+    picture, price = chance.randrange(1 << 40), chance.randrange(20, 300)
     return (
         f'<div class="card product-card" data-id="{number}"><a href="/p/{number}"><img loading="lazy" '
-        f'src="/i/{chance.randrange(1 << 40):010x}.webp" alt="{_sentence(chance, 3)}"><span class="card__title">'
-        f'{_sentence(chance, 5)}</span><span class="card__price">€{chance.randrange(20, 300)}.95</span></a></div>'
+        f'src="/i/{picture:010x}.webp" alt="{_sentence(chance, 3)}"><span class="card__title">'
+        f'{_sentence(chance, 5)}</span><span class="card__price">€{price}.95</span></a></div>'
     )
 
 
@@ -164,7 +173,7 @@ class Shop:
 
     def __init__(self, *, pages: int, latency_s: float, identity: bool) -> None:
         self.pages = [tuple(make_page(n, in_stock=stock) for stock in (False, True)) for n in range(pages)]
-        self.asked = [0] * pages
+        self.asked: dict[int, int] = {}
         self.latency_s = latency_s
         self.identity = identity
 
@@ -174,15 +183,16 @@ class Shop:
         mode, _, rest = head[1].lstrip(b"/").partition(b"/")
         if mode not in (b"p", b"e") or not rest.isdigit():
             return b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 3\r\n\r\nno\n"
-        number = int(rest) % len(self.pages)
+        asked_for = int(rest)
+        number = asked_for % len(self.pages)
         lower = request.lower()
         if mode == b"e":
             tag = b'"page-%d"' % number
             if b"if-none-match: " + tag in lower:
                 return b"HTTP/1.1 304 Not Modified\r\nETag: " + tag + b"\r\n\r\n"
             return self._page(self.pages[number][0], b"0" * 32, lower, b"ETag: " + tag + b"\r\n")
-        self.asked[number] += 1
-        in_stock = self.asked[number] // 100 % 2
+        times = self.asked[asked_for] = self.asked.get(asked_for, 0) + 1
+        in_stock = (times + asked_for) // FLIP_EVERY % 2
         return self._page(self.pages[number][in_stock], os.urandom(16).hex().encode(), lower, b"")
 
     def _page(self, page: Page, token: bytes, request: bytes, extra: bytes) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Executable, func, or_, select
 from sqlalchemy.exc import OperationalError
 
 from crawler.model import Availability, Confidence
@@ -57,7 +57,7 @@ class Findings:
         """Withheld deliveries, failures and unclear offers, in this order."""
         return [*self._withheld(), *self._failures(), *self._unclear()]
 
-    def _rows(self, query: Select[Any]) -> list[Any]:
+    def _rows(self, query: Executable) -> list[Any]:
         with self._database.read() as connection:
             return list(connection.execute(query))
 

@@ -133,10 +133,8 @@ def _await_first_looks(stage: Stage) -> None:
         while stage.findings.unseen() != 0:
             _check_alive(stage)
             if time.monotonic() > deadline:
-                raise DemoError(
-                    f"after {FIRST_LOOK_WITHIN_S:.0f} s the service hadn't seen every page; the end of its log:\n"
-                    f"{stage.service.last_lines()}"
-                )
+                late = f"after {FIRST_LOOK_WITHIN_S:.0f} s the service hadn't seen every page"
+                raise DemoError(f"{late}; the end of its log:\n{stage.service.last_lines()}")
             time.sleep(STEP_S)
 
 

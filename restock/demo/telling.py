@@ -26,8 +26,8 @@ def opening(console: Console, *, watchlist: Path, shop: DemoShop) -> None:
     """What is about to be shown, and who watches what."""
     console.rule("[bold]restock demo")
     console.print(
-        f"{len(SHOPS)} invented shops on 127.0.0.1:{shop.port}, the real service against them, a real mailbox and "
-        f"a webhook.\nThe watchlist is {escape(str(watchlist))}: every page is looked at every {EVERY_S} s."
+        f"{len(SHOPS)} invented shops on 127.0.0.1:{shop.port}, the real service, a real mailbox and a webhook.\n"
+        f"The watchlist is {escape(str(watchlist))}: a look at every page every {EVERY_S} s."
     )
     table = Table(title="Who watches what", title_justify="left", box=None, pad_edge=False)
     for heading in ("person", "product", "wish", "shop"):
@@ -41,7 +41,8 @@ def opening(console: Console, *, watchlist: Path, shop: DemoShop) -> None:
 
 def first_looks_done(console: Console, *, looks: int) -> None:
     console.print(
-        f"\n[bold]First look[/bold] at {len(ACTS)} pages: {looks} records, and nobody is told: what is found at first is the baseline.\n"
+        f"\n[bold]First look[/bold] at {len(ACTS)} pages: {looks} records, and nobody is told: "
+        "what is found at first is the baseline.\n"
         "Now the shop's day begins.  [cyan]●[/cyan] in the shop   [green]✉[/green] received\n"
     )
 
@@ -131,8 +132,8 @@ def closing(console: Console, *, took_s: float, right: bool, home: Path) -> None
     """The verdict, and what to do next."""
     if not right:
         console.print(
-            f"\n[red bold]The demo did not end as it should have.[/red bold] Its files are kept in {escape(str(home))}: "
-            "service.log says more."
+            "\n[red bold]The demo did not end as it should have.[/red bold] "
+            f"Its files are kept in {escape(str(home))}: service.log says more."
         )
         return
     steps = (
