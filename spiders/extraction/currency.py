@@ -1,0 +1,126 @@
+"""Which currency a price text means: ISO codes, signs and words, told apart by language and domain. Pure."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["AMBIGUOUS_SIGNS", "ISO_CODES", "currency_of", "sign_pattern"]
+
+_ISO = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF"
+    " CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK"
+    " HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA"
+    " MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD"
+    " RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD"
+    " UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWL"
+)
+ISO_CODES = frozenset(_ISO.split())
+_OTHER_CODES = {"RMB": "CNY", "NTD": "TWD", "YTL": "TRY", "CNH": "CNY", "EURO": "EUR", "EUROS": "EUR"}
+
+_SIGNS = {
+    "US$": "USD", "U$S": "USD", "USD$": "USD", "C$": "CAD", "CA$": "CAD", "CAD$": "CAD", "CDN$": "CAD", "A$": "AUD",
+    "AU$": "AUD", "AUD$": "AUD", "NZ$": "NZD", "HK$": "HKD", "NT$": "TWD", "NTD$": "TWD", "S$": "SGD", "SG$": "SGD",
+    "R$": "BRL", "MX$": "MXN", "MXN$": "MXN", "CL$": "CLP", "CLP$": "CLP", "AR$": "ARS", "COL$": "COP", "MOP$": "MOP",
+    "TT$": "TTD", "J$": "JMD", "RD$": "DOP", "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₴": "UAH", "₺": "TRY",
+    "₪": "ILS", "₩": "KRW", "￦": "KRW", "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN", "₸": "KZT", "₼": "AZN", "₾": "GEL",
+    "₲": "PYG", "₡": "CRC", "₵": "GHS", "៛": "KHR", "₭": "LAK", "₮": "MNT", "৳": "BDT", "﷼": "SAR", "⃁": "SAR", "円": "JPY",
+    "원": "KRW", "人民币": "CNY", "人民幣": "CNY", "港币": "HKD", "港幣": "HKD", "新台幣": "TWD", "新臺幣": "TWD", "台币": "TWD",
+    "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR", "日元": "JPY", "日圓": "JPY", "日幣": "JPY", "บาท": "THB",
+    "kč": "CZK", "zł": "PLN", "zl": "PLN", "лв": "BGN", "грн": "UAH", "руб": "RUB", "руб.": "RUB", "р.": "RUB", "тг": "KZT",
+    "тенге": "KZT", "byn": "BYN", "бел. руб": "BYN", "lei": "RON", "ft": "HUF", "tl": "TRY", "din": "RSD", "дин": "RSD",
+    "kn": "HRK", "rm": "MYR", "rp": "IDR", "s/": "PEN", "s/.": "PEN", "đ": "VND", "vnđ": "VND", "fr.": "CHF", "sfr": "CHF",
+    "sfr.": "CHF", "euro": "EUR", "euros": "EUR", "ευρώ": "EUR", "евро": "EUR", "ден": "MKD", "ddp": "BAM", "km": "BAM", "сум": "UZS",
+    "сом": "KGS", "ر.س": "SAR", "ريال": "SAR", "ر. س": "SAR", "د.إ": "AED", "درهم": "AED", "د.ك": "KWD", "د.ب": "BHD", "ر.ق": "QAR",
+    "ر.ع": "OMR", "د.أ": "JOD", "ج.م": "EGP", "جنيه": "EGP", "ש\"ח": "ILS", "ש״ח": "ILS", "شيكل": "ILS", "تومان": "IRR", "qr": "QAR",
+    "sr": "SAR", "dhs": "AED", "kd": "KWD", "ksh": "KES", "us dollars": "USD", "dollars": "USD", "p": "", "₣": "CHF", "￡": "GBP",
+}  # fmt: skip
+
+AMBIGUOUS_SIGNS = frozenset(
+    {"$", "＄", "¥", "￥", "元", "圓", "圆", "kr", "kr.", ":-", "rs", "rs.", "₨", "r", "b/."}
+)
+"""Signs that several countries use: language and domain decide, or whoever knows the page."""
+
+_COUNTRY = {
+    "us": "USD", "ca": "CAD", "au": "AUD", "nz": "NZD", "mx": "MXN", "sg": "SGD", "hk": "HKD", "tw": "TWD", "ar": "ARS", "cl": "CLP",
+    "co": "COP", "uy": "UYU", "do": "DOP", "jm": "JMD", "tt": "TTD", "cn": "CNY", "jp": "JPY", "se": "SEK", "dk": "DKK", "no": "NOK",
+    "is": "ISK", "in": "INR", "pk": "PKR", "lk": "LKR", "np": "NPR", "mu": "MUR", "za": "ZAR", "mo": "MOP", "fo": "DKK", "bs": "BSD",
+    "bb": "BBD", "na": "NAD", "fj": "FJD", "bn": "BND", "bz": "BZD", "ec": "USD", "sv": "USD", "pr": "USD", "cr": "CRC", "br": "BRL",
+    "hant": "TWD", "hans": "CNY", "pe": "PEN",
+}  # fmt: skip
+_LANGUAGE = {
+    "ja": "JPY",
+    "zh": "CNY",
+    "sv": "SEK",
+    "da": "DKK",
+    "no": "NOK",
+    "nb": "NOK",
+    "nn": "NOK",
+    "is": "ISK",
+    "ur": "PKR",
+}
+_LANGUAGE |= {"hi": "INR", "si": "LKR", "ne": "NPR", "ta": "INR", "fo": "DKK", "af": "ZAR"}
+_GROUPS: dict[str, tuple[frozenset[str], str | None]] = {}
+_DOLLARS = frozenset(
+    "USD CAD AUD NZD MXN SGD HKD TWD ARS CLP COP UYU DOP JMD TTD BSD BBD NAD FJD BND BZD MOP".split(" ")
+)
+for _sign in ("$", "＄"):
+    _GROUPS[_sign] = (_DOLLARS, "USD")
+for _sign in ("¥", "￥"):
+    _GROUPS[_sign] = (frozenset({"JPY", "CNY"}), None)
+for _sign in ("元", "圓", "圆"):
+    _GROUPS[_sign] = (frozenset({"CNY", "TWD", "HKD", "MOP"}), "CNY")
+for _sign in ("kr", "kr.", ":-"):
+    _GROUPS[_sign] = (frozenset({"SEK", "DKK", "NOK", "ISK"}), None)
+for _sign in ("rs", "rs.", "₨"):
+    _GROUPS[_sign] = (frozenset({"INR", "PKR", "LKR", "NPR", "MUR"}), "INR")
+_GROUPS["r"] = (frozenset({"ZAR"}), None)
+_GROUPS["b/."] = (frozenset({"PAB"}), "PAB")
+
+
+def sign_pattern() -> str:
+    """A regular expression (for folded or raw text, IGNORECASE) of every sign, word and code, longest first."""
+    words = sorted({*_SIGNS, *_GROUPS, *(c.lower() for c in (*ISO_CODES, *_OTHER_CODES))} - {"p"}, key=len)
+    return "|".join(_bounded(w) for w in reversed(words))
+
+
+def _bounded(word: str) -> str:
+    before = r"(?<![^\W\d_])" if word[0].isalpha() and word[0].isascii() else ""
+    after = r"(?![^\W\d_])" if word[-1].isalpha() and ord(word[-1]) < 0x2000 else ""
+    return before + re.escape(word) + after
+
+
+_FIND = re.compile(sign_pattern(), re.IGNORECASE)
+_FOLDED = {k.lower(): v for k, v in _SIGNS.items() if v}
+
+
+def currency_of(text: str, language: str | None = None, domain: str | None = None) -> str | None:
+    """The ISO 4217 code that a text names, or None. ``language`` such as ``zh-TW``, ``domain`` such as ``a.com.au``.
+
+    An ISO code wins over a sign ("CAD $12"); a bare dollar is the domain's, the language's country's, else USD.
+
+    >>> currency_of("$12", domain="shop.ca"), currency_of("￥1,299", language="ja"), currency_of("12 kr", "da")
+    ('CAD', 'JPY', 'DKK')
+    """
+    found = [m.group().lower() for m in _FIND.finditer(text[:200])]
+    for word in found:
+        code = word.upper()
+        if code in ISO_CODES:
+            return code
+        if code in _OTHER_CODES:
+            return _OTHER_CODES[code]
+    for word in found:
+        if word in _FOLDED:
+            return _FOLDED[word]
+    return next((c for w in found if w in _GROUPS and (c := _resolve(w, language, domain))), None)
+
+
+def _resolve(sign: str, language: str | None, domain: str | None) -> str | None:
+    members, default = _GROUPS[sign]
+    return next((c for c in _hints(language, domain) if c in members), default)
+
+
+def _hints(language: str | None, domain: str | None) -> list[str]:
+    """Currencies by country, the most telling first: domain, the language's region, the language."""
+    parts = (language or "").lower().replace("_", "-").split("-")
+    keys = [(domain or "").lower().rsplit(".", 1)[-1], *reversed(parts[1:])]
+    return [c for c in (*(_COUNTRY.get(k) for k in keys), _LANGUAGE.get(parts[0])) if c]
