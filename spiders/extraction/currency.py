@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Which currency a price text means: ISO codes, signs and words, told apart by language and domain. Pure."""
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ _SIGNS = {
     "kč": "CZK", "zł": "PLN", "zl": "PLN", "лв": "BGN", "грн": "UAH", "руб": "RUB", "руб.": "RUB", "р.": "RUB", "тг": "KZT",
     "тенге": "KZT", "byn": "BYN", "бел. руб": "BYN", "lei": "RON", "ft": "HUF", "tl": "TRY", "din": "RSD", "дин": "RSD",
     "kn": "HRK", "rm": "MYR", "rp": "IDR", "s/": "PEN", "s/.": "PEN", "đ": "VND", "vnđ": "VND", "fr.": "CHF", "sfr": "CHF",
-    "sfr.": "CHF", "euro": "EUR", "euros": "EUR", "ευρώ": "EUR", "евро": "EUR", "ден": "MKD", "ddp": "BAM", "km": "BAM", "сум": "UZS",
+    "sfr.": "CHF", "euro": "EUR", "euros": "EUR", "ευρώ": "EUR", "евро": "EUR", "ден": "MKD", "km": "BAM", "сум": "UZS",
     "сом": "KGS", "ر.س": "SAR", "ريال": "SAR", "ر. س": "SAR", "د.إ": "AED", "درهم": "AED", "د.ك": "KWD", "د.ب": "BHD", "ر.ق": "QAR",
     "ر.ع": "OMR", "د.أ": "JOD", "ج.م": "EGP", "جنيه": "EGP", "ש\"ח": "ILS", "ש״ח": "ILS", "شيكل": "ILS", "تومان": "IRR", "qr": "QAR",
-    "sr": "SAR", "dhs": "AED", "kd": "KWD", "ksh": "KES", "us dollars": "USD", "dollars": "USD", "p": "", "₣": "CHF", "￡": "GBP",
+    "sr": "SAR", "dhs": "AED", "kd": "KWD", "ksh": "KES", "us dollars": "USD", "dollars": "USD", "₣": "CHF", "￡": "GBP",
 }  # fmt: skip
 
 AMBIGUOUS_SIGNS = frozenset(
@@ -79,7 +80,7 @@ _GROUPS["b/."] = (frozenset({"PAB"}), "PAB")
 
 def sign_pattern() -> str:
     """A regular expression (for folded or raw text, IGNORECASE) of every sign, word and code, longest first."""
-    words = sorted({*_SIGNS, *_GROUPS, *(c.lower() for c in (*ISO_CODES, *_OTHER_CODES))} - {"p"}, key=len)
+    words = sorted({*_SIGNS, *_GROUPS, *(c.lower() for c in (*ISO_CODES, *_OTHER_CODES))}, key=len)
     return "|".join(_bounded(w) for w in reversed(words))
 
 

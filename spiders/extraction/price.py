@@ -19,7 +19,10 @@ __all__ = ["Money", "currency_of", "number_to_decimal", "read_price"]
 
 _LONGEST = 160
 _MOST = Decimal(10) ** 12
-_COMMA_LANGUAGES = "de fr es it pt nl sv da no nb nn fi pl cs sk hu ro bg ru uk be kk tr el hr sr sl mk lt lv et is id vi ca gl eu az"
+_COMMA_LANGUAGES = (
+    "de fr es it pt nl sv da no nb nn fi pl cs sk hu ro bg ru uk be kk tr el hr sr sl mk lt lv et is id vi"
+    " ca gl eu az"
+)
 _COMMA_DECIMAL = frozenset(_COMMA_LANGUAGES.split())
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"})
 
@@ -111,8 +114,9 @@ def _bare(plain: str, currency: str | None) -> Money | None:
 
 
 def _currency(
-    match: re.Match[str], known: str | None, language: str | None, domain: str | None
+    match: re.Match[str], near: str, known: str | None, language: str | None, domain: str | None
 ) -> str | None:
+    """The sign's currency, where a code just behind it ("$12.00 CAD") or the page's own doesn't tell more."""
     sign = (match["before"] or match["after"]).lower()
     if known and sign in AMBIGUOUS_SIGNS:
         return known
