@@ -11,6 +11,8 @@ EVERY_S = 2
 """Between two looks at a page. A real watchlist asks for minutes; the demo's shop is its own."""
 LENGTH_S = 26.0
 """How long the timeline takes when nobody wishes otherwise."""
+AROUND_S = 12.0
+"""What comes before and after it: starting the service, the first looks, the last messages, stopping."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,12 +157,13 @@ TIMELINE = Timeline(
 
 
 def scaled(seconds: float | None) -> Timeline:
-    """The timeline, stretched or pressed to ``seconds``.
+    """The timeline, stretched or pressed so that the whole demo takes about ``seconds``.
 
-    >>> scaled(52).changes[0].at
-    6.0
+    >>> scaled(None).seconds, scaled(50).seconds, scaled(1).seconds
+    (26.0, 38.0, 10.0)
     """
-    factor = 1.0 if seconds is None else seconds / LENGTH_S
+    # Below ten seconds a page would change twice between two looks.
+    factor = 1.0 if seconds is None else max(seconds - AROUND_S, 10.0) / LENGTH_S
     return Timeline(changes=tuple(replace(change, at=change.at * factor) for change in TIMELINE.changes))
 
 

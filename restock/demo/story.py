@@ -54,7 +54,7 @@ def run_demo(
 ) -> int:
     """Play the demo; 0 if every expected restock arrived once and nothing else was told, else 1.
 
-    ``seconds`` is how long the shop's story takes (26 by default); ``folder`` keeps the watchlist, the
+    ``seconds`` is about how long the whole takes (40 by default); ``folder`` keeps the watchlist, the
     database and the log, which otherwise go away unless something went wrong.
     """
     console = console or Console()

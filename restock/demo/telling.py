@@ -26,7 +26,7 @@ def opening(console: Console, *, watchlist: Path, shop: DemoShop) -> None:
     """What is about to be shown, and who watches what."""
     console.rule("[bold]restock demo")
     console.print(
-        f"{len(SHOPS)} invented shops on 127.0.0.1:{shop.port}, the real service, a real mailbox and a webhook.\n"
+        f"{len(SHOPS)} invented shops on port {shop.port}, the real service, a real mailbox, a webhook.\n"
         f"The watchlist is {escape(str(watchlist))}: a look at every page every {EVERY_S} s."
     )
     table = Table(title="Who watches what", title_justify="left", box=None, pad_edge=False)
