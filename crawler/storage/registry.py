@@ -106,6 +106,7 @@ class Registry:
     """By watch's and subscriber's id."""
     handles: Mapping[int, str]
     """Subscribers' handles by id."""
+    channels_by_id: Mapping[int, StoredChannel]
 
 
 def load_registry(connection: Connection, *, setting: str, url_keys: Collection[str] | None) -> Registry:
@@ -115,11 +116,13 @@ def load_registry(connection: Connection, *, setting: str, url_keys: Collection[
     """
     watches = {w.url_key: w for w in _watches(connection, url_keys)}
     people = list(_rows(connection, Subscriber, StoredSubscriber))
+    channels = list(_rows(connection, Channel, StoredChannel))
     return Registry(
         settings=connection.execute(select(Setting.value).where(Setting.key == setting)).scalar(),
         subscribers={s.handle: s for s in people},
         handles={s.id: s.handle for s in people},
-        channels={(c.subscriber_id, c.name): c for c in _rows(connection, Channel, StoredChannel)},
+        channels={(c.subscriber_id, c.name): c for c in channels},
+        channels_by_id={c.id: c for c in channels},
         watches=watches,
         subscriptions=_subscriptions(connection, [w.id for w in watches.values()]),
     )

@@ -50,6 +50,13 @@ class Changes:
     def count(self, sign: str) -> int:
         return sum(line.sign == sign for line in self.lines)
 
+    def __str__(self) -> str:
+        """A summary in one line."""
+        if self.nothing:
+            return "nothing to change"
+        words = ((ADDED, "added"), (CHANGED, "changed"), (ENDED, "retired"))
+        return ", ".join(f"{self.count(sign)} {word}" for sign, word in words if self.count(sign))
+
 
 @dataclass(slots=True, kw_only=True)
 class Plan:

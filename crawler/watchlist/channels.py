@@ -34,7 +34,7 @@ def fill_in(text: str, environ: Mapping[str, str]) -> str:
             raise Mistake(f"'{match[0][:40]}' isn't a reference", "Write it like ${TELEGRAM_TOKEN}")
         if not environ.get(name):
             near = did_you_mean(name, [k for k in environ if k.casefold()[:3] == name.casefold()[:3]])
-            hint = near if near and near.endswith("?") else f"Set it before, such as: export {name}=..."
+            hint = near if near and near.endswith("?") else f"Set it before, such as: export {name}=VALUE"
             raise Mistake(f"the environment variable {name} isn't set", hint)
         return environ[name]
 

@@ -61,13 +61,13 @@ class UnreadableWatchlistError(RestockError):
 
 
 class WatchlistError(RestockError):
-    """A watchlist with problems; nothing of it was used."""
+    """A watchlist with problems (at least one); nothing of it was used."""
 
     def __init__(self, path: Path, problems: Sequence[Problem]) -> None:
-        count = len(problems)
+        more = f" and {len(problems) - 1} more" if len(problems) > 1 else ""
         super().__init__(
-            f"{path} has {count} problem{'' if count == 1 else 's'}, nothing was changed",
-            hint=f"the first is {problems[0].render(str(path))}" if problems else None,
+            f"the watchlist can't be used: {problems[0].render(str(path)).rstrip('.')}{more}",
+            hint=f"nothing was changed; see all with: restock watchlist check {path}",
         )
         self.path = path
         self.problems = tuple(problems)
