@@ -1,0 +1,309 @@
+"""Lease -> send -> settle. The only writer of delivery state.
+
+A delivery is leased in a committed transaction before it is sent and settled in another one afterwards, so
+a crash at any point either leaves it waiting or leaves a lease that ends: nothing is lost, and a second
+message can only follow a crash inside the send itself. Then it carries the same id.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from queue import Empty, SimpleQueue
+from uuid import uuid4
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from alerts import policy, transport
+from alerts.cases import facts_of, standing_of
+from alerts.lanes import Lanes
+from alerts.matchmaker import Matched, match
+from alerts.messages import render
+from alerts.model import SendError, Sent
+from alerts.outcomes import Decided, Outcome, Summary, decide, summary_of
+from alerts.transport import Send
+from alerts.workers import Workers
+from crawler.config import Config
+from crawler.errors import ConfigError
+from crawler.storage import handover, outbox
+from crawler.storage.database import Database
+from crawler.storage.outbox import Case, Leased
+from crawler.storage.schema import DeliveryState
+
+log = logging.getLogger(__name__)
+
+THREADS = 64
+POLL_S = 0.1
+HEAL_EVERY_S = 10.0
+PATIENCE_S = 4.0
+"""How long a stop waits for sends that are under way."""
+
+Clock = Callable[[], datetime]
+Dropped = tuple[int, DeliveryState, str]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_step(_name: str) -> None:
+    pass
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """What one lease transaction did."""
+
+    seen: int = 0
+    ready: list[Leased] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+
+
+class Dispatcher:
+    """Matches, leases, sends and settles. One thread uses it; sends run in threads of their own."""
+
+    def __init__(
+        self,
+        database: Database,
+        config: Config,
+        *,
+        send: Send = transport.send,
+        clock: Clock = utc_now,
+        chance: Callable[[], float] = random.random,
+        lease: timedelta | None = None,
+        threads: int = THREADS,
+        on_step: Callable[[str], None] = _no_step,
+    ) -> None:
+        """``lease`` must outlast a send; ``on_step`` hears of each step, for tests that kill the process."""
+        self._database = database
+        self._config = config
+        self._send = send
+        self._clock = clock
+        self._chance = chance
+        self._lease = lease or timedelta(seconds=2 * config.send_timeout_s + 10)
+        self._step = on_step
+        self._threads = threads
+        self._lanes = Lanes(threads=threads)
+        self._workers = Workers(most=threads, name="send")
+        self._outcomes: SimpleQueue[Outcome] = SimpleQueue()
+        self._undecided: list[Outcome] = []
+        self._held: dict[int, datetime] = {}
+
+    # Matching
+
+    def match_once(self) -> Matched:
+        """Make deliveries of everything that is not matched yet."""
+        total = Matched()
+        while self._anything_unmatched():
+            made = self._database.retrying(self._match_batch)
+            self._step("matched")
+            total += made
+            if not made.transitions:
+                break
+        return total
+
+    def _match_batch(self, connection: Connection) -> Matched:
+        made = match(connection, now=self._clock(), ttl=timedelta(seconds=self._config.alert_ttl_s))
+        self._step("matching")
+        return made
+
+    def _anything_unmatched(self) -> bool:
+        with self._database.read() as connection:
+            return handover.anything_unmatched(connection)
+
+    # Lease and send
+
+    def lease_and_send(self) -> tuple[int, Summary]:
+        """Lease what is due and has a free place, and start sending it: how many, and what was dropped."""
+        started, summary = 0, Summary()
+        while self._places() and self._anything_due():
+            batch = self._database.retrying(self._lease_batch)
+            summary += summary_of(state for _, state, _ in batch.dropped)
+            if batch.ready:
+                self._step("leased")
+            for leased in batch.ready:
+                self._start(leased)
+            started += len(batch.ready)
+            if not batch.seen:
+                break
+        return started, summary
+
+    def _places(self) -> int:
+        return self._threads - self._lanes.under_way()
+
+    def _on_hold(self, now: datetime) -> tuple[int, ...]:
+        self._held = {channel: until for channel, until in self._held.items() if until > now}
+        return tuple(self._held)
+
+    def _anything_due(self) -> bool:
+        now = self._clock()
+        with self._database.read() as connection:
+            return outbox.anything_due(
+                connection, now=now, but_lanes=self._lanes.full(), but_channels=self._on_hold(now)
+            )
+
+    def _lease_batch(self, connection: Connection) -> _Batch:
+        """May run again after a lock: it changes nothing but the database."""
+        now = self._clock()
+        due = outbox.due(
+            connection,
+            now=now,
+            limit=4 * self._threads,
+            but_lanes=self._lanes.full(),
+            but_channels=self._on_hold(now),
+        )
+        chosen = self._lanes.choose(((d.id, d.lane) for d in due), places=self._places())
+        batch = _Batch(seen=len(chosen))
+        ready = [case for c in outbox.cases(connection, chosen) if (case := self._judge(c, now, batch))]
+        outbox.drop(connection, batch.dropped, now=now)
+        batch.ready = outbox.take(connection, ready, token=uuid4().hex, now=now, until=now + self._lease)
+        self._step("leasing")
+        return batch
+
+    def _judge(self, case: Case, now: datetime, batch: _Batch) -> Case | None:
+        """The case with what is still true of it; None where it was dropped."""
+        verdict = policy.before_send(standing_of(case), now=now, max_attempts=self._config.max_attempts)
+        if isinstance(verdict, policy.Go):
+            kept = {t.transition_id for t in verdict.told}
+            return replace(case, told=tuple(t for t in case.told if t.id in kept))
+        state = DeliveryState.DEAD
+        if isinstance(verdict, policy.Drop):
+            state = DeliveryState.EXPIRED if verdict.expired else DeliveryState.SUPPRESSED
+        batch.dropped.append((case.id, state, verdict.reason))
+        return None
+
+    def _start(self, leased: Leased) -> None:
+        self._lanes.begin(leased.case.lane)
+        self._workers.submit(lambda: self._outcomes.put(self._try(leased)))
+
+    def _try(self, leased: Leased) -> Outcome:
+        """In a sending thread. Never raises: whatever happens is an outcome."""
+        began = time.monotonic()
+        self._step("sending")
+        try:
+            result: Sent | SendError = self._send_one(leased.case)
+        except SendError as exc:
+            result = exc
+        except ConfigError as exc:
+            # A lost key is the installation's trouble: the channel may work again tomorrow.
+            result = SendError(str(exc))
+        except Exception as exc:  # a message that can't be made must not stop the others
+            log.exception("delivery %d failed in an unforeseen way", leased.case.id)
+            result = SendError(f"unforeseen: {type(exc).__name__}")
+        self._step("sent")
+        return Outcome(leased=leased, result=result, took_s=time.monotonic() - began)
+
+    def _send_one(self, case: Case) -> Sent:
+        url = self._config.secrets.open(case.url_cipher)
+        message = render(facts_of(case), language=case.language, format=transport.format_for(url))
+        return self._send(url, message, timeout=float(self._config.send_timeout_s))
+
+    # Settle
+
+    def settle(self, *, wait_s: float = 0.0) -> Summary:
+        """Record every finished try in one transaction; waits up to ``wait_s`` for the first.
+
+        Where the database refuses, what finished is kept and recorded by the next call.
+        """
+        self._undecided += self._finished(wait_s)
+        if not self._undecided:
+            return Summary()
+        now = self._clock()
+        decided = [self._decide(outcome, now) for outcome in self._undecided]
+        self._database.retrying(lambda connection: self._write(connection, decided))
+        self._step("settled")
+        self._undecided = []
+        self._held.update({d.channel_id: d.hold_until for d in decided if d.hold_until})
+        for d in decided:
+            if d.disable:
+                log.warning("channel %d is disabled: %s", d.channel_id, d.disable)
+        return summary_of(d.settlement.state for d in decided)
+
+    def _finished(self, wait_s: float) -> list[Outcome]:
+        finished: list[Outcome] = []
+        while True:
+            try:
+                outcome = self._outcomes.get(timeout=wait_s) if wait_s else self._outcomes.get_nowait()
+            except Empty:
+                return finished
+            wait_s = 0.0
+            case = outcome.leased.case
+            self._lanes.end(case.lane, took_s=outcome.took_s, answered=outcome.answered)
+            finished.append(outcome)
+
+    def _decide(self, outcome: Outcome, now: datetime) -> Decided:
+        return decide(outcome, now=now, max_attempts=self._config.max_attempts, chance=self._chance())
+
+    def _write(self, connection: Connection, decided: list[Decided]) -> None:
+        outbox.settle(connection, [d.settlement for d in decided])
+        outbox.disable_channels(connection, [(d.channel_id, d.disable) for d in decided if d.disable])
+        self._step("settling")
+
+    # Runs
+
+    def heal(self) -> int:
+        """Make due what a clock that jumped back would leave waiting for too long."""
+        now = self._clock()
+        with self._database.read() as connection:
+            if connection.execute(outbox.heal_query(now=now, lease=self._lease)).first() is None:
+                return 0
+        return self._database.retrying(lambda c: outbox.heal(c, now=now, lease=self._lease))
+
+    def run_once(self) -> Summary:
+        """Match, and send everything that is due now; returns when all of it is settled."""
+        self.heal()
+        summary = Summary(matched=self.match_once().transitions)
+        while True:
+            started, dropped = self.lease_and_send()
+            summary += dropped
+            if not started and not self._lanes.under_way():
+                return summary
+            settled = self.settle(wait_s=self._config.send_timeout_s + PATIENCE_S)
+            if settled == Summary():
+                # Sends that outlast every time-out keep their lease; the next run sees to them.
+                return summary
+            summary += settled
+
+    def drain(self) -> Summary:
+        """After :meth:`run` has ended: send what the last transitions made due, then let the threads go."""
+        try:
+            return self.run_once()
+        finally:
+            self._workers.close()
+
+    def run(self, stop: threading.Event) -> None:
+        """Until ``stop``: a committed transition is leased within a quarter of a second.
+
+        A database that is locked, full or away is waited for; then everything goes on where it was.
+        Returns within five seconds of ``stop``.
+        """
+        healed_at = -HEAL_EVERY_S
+        while not stop.is_set():
+            try:
+                if time.monotonic() - healed_at >= HEAL_EVERY_S:
+                    self.heal()
+                    healed_at = time.monotonic()
+                self.match_once()
+                self.lease_and_send()
+                self.settle(wait_s=POLL_S)
+            except DBAPIError as exc:
+                log.error("the database can't be used, trying again: %s", exc.orig)
+                stop.wait(1.0)
+        self._stop()
+
+    def _stop(self) -> None:
+        """Settle what ends soon; what hangs keeps its lease and is sent again after it."""
+        until = time.monotonic() + PATIENCE_S
+        try:
+            while self._lanes.under_way() and (left := until - time.monotonic()) > 0:
+                self.settle(wait_s=left)
+            self.settle()
+        except DBAPIError as exc:
+            log.error("the last sends could not be recorded: %s", exc.orig)
+        self._workers.close()

@@ -1,0 +1,45 @@
+"""How a heading, a line and a link are written in each format. Pure."""
+
+from __future__ import annotations
+
+from alerts.messages.escape import escape, safe_url
+from alerts.model import Format
+
+_BREAKS = {Format.PLAIN: "\n", Format.MARKDOWN: "  \n", Format.HTML: "<br/>\n"}
+
+
+def heading(text: str, format: Format) -> str:
+    """``text`` is foreign and escaped here."""
+    inner = escape(text, format)
+    return {Format.PLAIN: inner, Format.MARKDOWN: f"**{inner}**", Format.HTML: f"<b>{inner}</b>"}[format]
+
+
+def labelled(label: str, value: str, format: Format) -> str:
+    """``label`` ends in its colon; ``value`` is escaped already."""
+    text = label.strip()
+    gap = " " if label.endswith(" ") else ""
+    if format is Format.HTML:
+        return f"<b>{escape(text, format)}</b>{gap}{value}"
+    if format is Format.MARKDOWN:
+        return f"**{escape(text, format)}**{gap}{value}"
+    return f"{text}{gap}{value}"
+
+
+def link(words: str, url: str, format: Format) -> str | None:
+    """None where the address must not be a link."""
+    address = safe_url(url)
+    if address is None:
+        return None
+    if format is Format.HTML:
+        return f'<a href="{escape_attribute(address)}">{escape(words, format)}</a>'
+    if format is Format.MARKDOWN:
+        return f"[{escape(words, format)}]({address})"
+    return address
+
+
+def escape_attribute(address: str) -> str:
+    return address.replace("&", "&amp;").replace('"', "%22").replace("'", "%27")
+
+
+def join_lines(lines: list[str], format: Format) -> str:
+    return _BREAKS[format].join(lines)
