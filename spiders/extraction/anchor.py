@@ -17,12 +17,16 @@ _LIKELY = (
 )
 _SITE_PART = re.compile(r"\s+[|–—-]\s+|\s*[|:：｜»«›]\s*")
 AGREES = 0.55
+SURE = 0.75
+"""An h1 below this may be a brand or a shop's name: what calls itself the product's name is compared with it."""
 
 
-def find_anchor(tree: LexborHTMLParser, hints: Sequence[str]) -> tuple[LexborNode | None, bool]:
+def find_anchor(
+    tree: LexborHTMLParser, hints: Sequence[str], *, site: str | None = None
+) -> tuple[LexborNode | None, bool]:
     """The heading that best agrees with what the page calls itself, and whether it does agree.
 
-    ``hints`` are names from structured data, Open Graph and the title, most trusted first.
+    ``hints`` are names from structured data, Open Graph and the title, most trusted first; ``site`` is the shop's own name.
     """
     best: tuple[float, LexborNode | None] = (0.0, None)
     for rank, selector in enumerate(("h1", _LIKELY, "h2, h3, h4, [class*=title], [class*=name]")):
@@ -30,10 +34,14 @@ def find_anchor(tree: LexborHTMLParser, hints: Sequence[str]) -> tuple[LexborNod
             text = clean(node.text(deep=True)[:1_000])
             if not 2 <= len(text) <= 400:
                 continue
-            score = _agreement(text, hints) - 0.05 * rank
+            score = (
+                _agreement(text, hints)
+                - 0.05 * rank
+                - (0.4 if site and names_agree(text, site) >= 0.8 else 0.0)
+            )
             if score > best[0] + 0.01:
                 best = (score, node)
-        if best[0] >= AGREES:
+        if best[0] >= (SURE if rank == 0 else AGREES):
             return best[1], True
     if best[1] is not None and best[0] >= AGREES - 0.1:
         return best[1], True

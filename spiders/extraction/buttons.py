@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.phrases import ButtonMeaning, read_button_text
+from spiders.extraction.subjects import FOREIGN
 from spiders.extraction.zones import ELSEWHERE, HIDDEN, TEMPLATE
 
 _DISABLED_CLASS = re.compile(
@@ -25,6 +26,7 @@ _NAMED_OTHER = re.compile(
 _CARDS = re.compile(
     r"(?:^|[\s_-])(?:product-?(?:item|card|tile|box|thumb|cell|teaser|block-item|miniature|layout|summary-item)|item-card|tile|card|grid-item|swiper-slide|slick-slide|owl-item|carousel-item|slide)(?:$|[\s_-])"
 )
+_PRESSABLE = frozenset({"button", "input", "a", "img"})
 MAX_CONTROLS = 600
 
 
@@ -35,6 +37,8 @@ class Button:
     meaning: ButtonMeaning
     text: str
     disabled: bool
+    waiting: bool
+    """Disabled by a program that enables it later, or until an option is chosen: not a sign of being sold out."""
     shown: bool
     """False in hidden layers and templates."""
     elsewhere: bool
@@ -64,19 +68,24 @@ def read_buttons(outline: Outline) -> tuple[Button, ...]:
 
 
 def _button(entry: Entry, outline: Outline) -> Button | None:
+    if entry.node.tag not in _PRESSABLE and entry.node.css_first("button, input, a") is not None:
+        return None
     text = control_text(entry)
     meaning = read_button_text(text) if text and len(text) <= 80 else None
+    if meaning is ButtonMeaning.SOLD_OUT and FOREIGN.search(text):
+        return None
     named_only = False
     if meaning is None:
         if len(text) > 40 or not _named_as_cart(entry):
             return None
-        if text and sum(c.isalpha() for c in text) > 2 and entry.node.tag not in ("button", "input", "a"):
+        if text and sum(c.isalpha() for c in text) > 2 and entry.node.tag not in _PRESSABLE:
             return None
         meaning, named_only = ButtonMeaning.ADD_TO_CART, True
     return Button(
         meaning=meaning,
         text=text,
         disabled=is_disabled(entry),
+        waiting=is_waiting(entry),
         shown=not entry.zone & (HIDDEN | TEMPLATE) and "{{" not in text,
         elsewhere=bool(entry.zone & ELSEWHERE) or in_card(entry.node, outline.anchor_path),
         order=entry.order,
@@ -87,7 +96,7 @@ def _button(entry: Entry, outline: Outline) -> Button | None:
 
 
 def _named_as_cart(entry: Entry) -> bool:
-    if entry.node.tag not in ("button", "input", "a"):
+    if entry.node.tag not in _PRESSABLE:
         return False
     names = entry.names + " " + (entry.attributes.get("name") or "").lower()
     return bool(_NAMED_CART.search(names)) and not _NAMED_OTHER.search(names)
@@ -96,7 +105,7 @@ def _named_as_cart(entry: Entry) -> bool:
 def control_text(entry: Entry) -> str:
     """What a control says: its value, its text, its label, or the label of the picture in it."""
     attributes = entry.attributes
-    if entry.node.tag == "input":
+    if entry.node.tag in ("input", "img"):
         said = (
             attributes.get("value")
             or attributes.get("alt")
@@ -105,6 +114,11 @@ def control_text(entry: Entry) -> str:
         )
         return clean(said or "")
     text = clean(entry.node.text(deep=True)[:400])
+    if len(text) > 60:
+        first = next(
+            (clean(n.text_content or "") for n in entry.node.iter(include_text=True) if n.tag == "-text"), ""
+        )
+        text = first or clean(attributes.get("value") or "") or text
     if text:
         return text
     for name in ("aria-label", "title", "value", "data-title"):
@@ -124,6 +138,31 @@ def is_disabled(entry: Entry) -> bool:
     return bool(_DISABLED_CLASS.search((attributes.get("class") or "").lower()))
 
 
+_PROGRAM_ATTRIBUTES = frozenset(
+    {
+        "ng-disabled",
+        "data-ng-disabled",
+        ":disabled",
+        "v-bind:disabled",
+        "x-bind:disabled",
+        "data-enable-on-load",
+        "data-loading-text",
+    }
+)
+
+
+def is_waiting(entry: Entry) -> bool:
+    """Whether a program or a missing choice holds the control back, as its own attributes tell."""
+    attributes = entry.attributes
+    if not _PROGRAM_ATTRIBUTES.isdisjoint(attributes) or "js-disabled" in (attributes.get("class") or ""):
+        return True
+    bind = attributes.get("data-bind") or ""
+    if "disable" in bind or "enable" in bind:
+        return True
+    said = (attributes.get(n) for n in ("title", "value", "aria-label", "data-title"))
+    return any(read_button_text(clean(s)[:80]) is ButtonMeaning.CHOOSE_OPTION for s in said if s)
+
+
 def in_card(node: LexborNode, anchor_path: frozenset[int]) -> bool:
     """Whether something lies in one of several like boxes (a grid, a slider) that the product's heading is not in."""
     current: LexborNode | None = node
@@ -131,40 +170,74 @@ def in_card(node: LexborNode, anchor_path: frozenset[int]) -> bool:
         parent = current.parent if current is not None else None
         if current is None or parent is None or current.mem_id in anchor_path:
             return False
-        attributes = current.attributes
-        names = (attributes.get("class") or "").lower()
-        if names and _CARDS.search(names) and _has_other_link(current):
+        names = (current.attributes.get("class") or "").lower()
+        if names and _CARDS.search(names) and _leads_elsewhere(current):
             return True
-        if (
-            current.tag in ("li", "article", "div", "td")
-            and current is not node
-            and _has_twins(current, names)
-            and _has_other_link(current)
-        ):
+        if current is not node and current.tag in _CARD_TAGS and _has_twins(current, names, node):
             return True
         current = parent
     return False
 
 
-def _has_other_link(node: LexborNode) -> bool:
-    """A card links to its product with a picture or a name."""
-    return any(
-        len(a.text(deep=True).strip()) > 3 or a.css_first("img") is not None
-        for a in node.css("a[href]")[:6]
-        if not (a.attributes.get("href") or "#").startswith(("#", "javascript"))
-    )
+_CARD_TAGS = frozenset({"li", "article", "div", "td", "tr", "section"})
+_LEADS = "a[href] img, h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h2, a[href] h3, a[href] h4, a[class*=name], a[class*=title]"
 
 
-def _has_twins(node: LexborNode, names: str) -> bool:
-    """Whether a neighbour is built the same way and also offers a picture, which makes both cards of a list."""
-    first = names.split()[:1]
-    for sibling in (_next_element(node), _previous_element(node)):
-        if sibling is None or sibling.tag != node.tag:
-            continue
-        other = (sibling.attributes.get("class") or "").lower().split()[:1]
-        if other == first and sibling.css_first("img") is not None and node.css_first("img") is not None:
+def _leads_elsewhere(node: LexborNode) -> bool:
+    """A card links to its product with a picture or a heading."""
+    for found in node.css(_LEADS)[:4]:
+        link: LexborNode | None = found
+        while link is not None and link.tag != "a":
+            link = link.parent
+        if link is None:
+            link = found.css_first("a[href]")
+        href = (link.attributes.get("href") or "") if link is not None else ""
+        if href and not href.startswith(("#", "javascript")) and not _PICTURE.search(href):
             return True
     return False
+
+
+_PICTURE = re.compile(r"(?i)\.(?:jpe?g|png|webp|gif)(?:$|\?)")
+
+
+def _has_twins(node: LexborNode, names: str, button: LexborNode) -> bool:
+    """Whether neighbours are built the same way: each leads elsewhere, or holds the same control."""
+    first = names.split()[:1]
+    alike = [
+        s
+        for s in _neighbours(node)
+        if s.tag == node.tag and (s.attributes.get("class") or "").lower().split()[:1] == first
+    ]
+    if not alike:
+        return False
+    control = _selector(button)
+    if (
+        control is not None
+        and any(s.css_first(control) is not None for s in alike)
+        and _leads_elsewhere(node)
+    ):
+        return True
+    return len(alike) >= 2 and _leads_elsewhere(node) and all(_leads_elsewhere(s) for s in alike[:2])
+
+
+def _selector(node: LexborNode) -> str | None:
+    """A selector for controls of the same make; None where the class cannot be written as one."""
+    first = (node.attributes.get("class") or "").split()[:1]
+    if first and re.fullmatch(r"[A-Za-z][\w-]{0,60}", first[0]):
+        return f"{node.tag}.{first[0]}"
+    return None
+
+
+def _neighbours(node: LexborNode) -> list[LexborNode]:
+    """Up to two elements before and two after."""
+    found = []
+    for step in (_next_element, _previous_element):
+        current: LexborNode | None = node
+        for _ in range(2):
+            current = step(current) if current is not None else None
+            if current is not None:
+                found.append(current)
+    return found
 
 
 def _next_element(node: LexborNode) -> LexborNode | None:

@@ -15,10 +15,24 @@ from spiders.extraction.schema_availability import read_schema_availability
 from spiders.extraction.tolerant_json import loads, nodes, text_of
 
 _PRODUCT_TYPES = frozenset(
-    "product productgroup individualproduct productmodel someproducts vehicle car motorcycle book "
-    "musicalbum softwareapplication videogame".split()
+    [
+        "product",
+        "productgroup",
+        "individualproduct",
+        "productmodel",
+        "someproducts",
+        "vehicle",
+        "car",
+        "motorcycle",
+        "book",
+        "musicalbum",
+        "softwareapplication",
+        "videogame",
+    ]
 )
-_ONLY_WITH_OFFERS = frozenset("vehicle car motorcycle book musicalbum softwareapplication videogame".split())
+_ONLY_WITH_OFFERS = frozenset(
+    ["vehicle", "car", "motorcycle", "book", "musicalbum", "softwareapplication", "videogame"]
+)
 _ASIDE = (
     "isRelatedTo",
     "isSimilarTo",
@@ -130,7 +144,7 @@ def claim_of(
         gtin=_gtin(node),
         url=text_of(node.get("url")) or _id_url(node),
         image=_image(node.get("image")),
-        offers=tuple(offers),
+        offers=tuple(o for o in offers if o.availability or o.price or o.sku or o.key),
         listed=_aside(path),
     )
 

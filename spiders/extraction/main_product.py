@@ -40,9 +40,18 @@ def main_claim(claims: Sequence[ProductClaim], subject: Subject) -> ProductClaim
         for i, claim in enumerate(claims[:400])
     ]
     best = max(scored, default=None, key=lambda s: (s[0], s[1]))
-    if best is None or best[0] < ENOUGH:
+    if best is None or best[0] < ENOUGH or _one_of_many(best[2], claims, subject):
         return None
     return _joined(best[2], [c for s, _, c in scored if s >= best[0] - 0.6 and c is not best[2]])
+
+
+def _one_of_many(claim: ProductClaim, claims: Sequence[ProductClaim], subject: Subject) -> bool:
+    """Whether it is an entry of a listing: several others like it, and only its name half fits."""
+    if claim.anchored or (claim.ids() & subject.tokens) or (claim.url and _same_place(claim.url, subject)):
+        return False
+    others = [c for c in claims if c.source == claim.source and c is not claim and not _same(c, claim)]
+    named = {n.casefold() for n in subject.names}
+    return len(others) >= 3 and (claim.name or "").casefold() not in named
 
 
 def _alone(claim: ProductClaim, claims: Sequence[ProductClaim]) -> bool:

@@ -186,6 +186,8 @@ def is_control(tag: str, attributes: Mapping[str, str | None], said: int) -> boo
         return (attributes.get("type") or "").lower() in _INPUTS
     if attributes.get("role") == "button":
         return True
+    if tag == "img":
+        return bool(said & BUYISH)
     if tag == "a":
         if said & (BUTTONISH | BUYISH):
             return True

@@ -16,7 +16,8 @@ from spiders.extraction.zones import CHOICE
 
 REACH = 200
 _OLD = re.compile(
-    r"(?:^|[\s_-])(?:old|was|list|lists|regular|reg|msrp|rrp|strike|striked|strikethrough|crossed|compare|before|previous|original|standard|orig|former|uvp|barre|barree|alt|statt|del|saved|saving|savings|save|discount|rabatt|percent|badge)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:old|was|lists?[-_]?price|price[-_]?list|reg[-_]?price|msrp|rrp|strike|striked|strikethrough|crossed|compare|compare[-_]?at|price[-_]?before|before[-_]?price|previous|"
+    r"original|price[-_]?standard|standard[-_]?price|orig|former|uvp|barre|barree|statt|del|saved|saving|savings|save|discount|rabatt|percent|badge)(?:$|[\s_-])"
 )
 _NOT_PRICE = re.compile(
     r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|range|filter|history|alert|match|guarantee|total|subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
@@ -24,11 +25,19 @@ _NOT_PRICE = re.compile(
 _NOW = re.compile(
     r"(?:^|[\s_-])(?:sale|special|current|final|now|our|offer|actual|new|today|discounted|promo|selling|reduced|you-?pay)(?:$|[\s_-])"
 )
+_LETTERS = re.compile(r"[\W\d_]+")
+_NET = re.compile(
+    r"(?i)\b(?:bez dph|excl|ex\.? vat|ohne mwst|zzgl\. mwst|netto|h\.?t\.?|senza iva|sin iva|sem iva|exkl)\b"
+)
 _DIGIT = re.compile(r"\d")
 _SIGN = re.compile(
     r"[$€£¥₽₹₩₪₴₺฿₫]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|AED|SAR|INR|Rs|kr|zł|Kč|Ft|lei|лв|руб|р|TL|R\$)\b|円|元",
     re.I,
 )
+_BARE = re.compile(
+    r"(?:[^\W\d_]{2,12}\s?:?\s*)?(?:[^\W\d_]{0,4}[.]?\s?[$€£¥￥₽₹₩₪₴₺฿₫]?\s?)?\d[\d.,'’\s\u00a0\u202f]*(?:,-|\.-)?\s?(?:[$€£¥₽₹₩₪₴₺฿₫]|[^\W\d_]{1,5}\.?)?"
+)
+"""A price and nothing else, but for a label such as "Price:"."""
 _UNIT = re.compile(
     r"/\s*(?:\d+\s*)?(?:kg|g|l|ml|m|m²|100|st|stk|pc|oz|lb|each|mo|month|mes|mois|monat)|per\s+(?:month|unit|kg|litre|week)|\bx\s*\d|a month|/mo",
     re.I,
@@ -111,7 +120,15 @@ def _money(
     if said and (plain := amount(said, language=language)):
         return Money(amount=plain, currency=currency_code(currency)), said
     text = clean(entry.node.text(deep=True)[:300])
-    if not text or len(text) > 60 or not _DIGIT.search(text) or _UNIT.search(text) or "%" in text:
+    if (
+        not text
+        or len(text) > 60
+        or len(_LETTERS.sub("", text)) > 34
+        or not _DIGIT.search(text)
+        or _UNIT.search(text)
+        or "%" in text
+        or _NET.search(text)
+    ):
         return None, text
     money = read_price(text, language=language, domain=domain, currency=currency)
     if money is None or not 0 < money.amount < 10**10:
@@ -127,7 +144,7 @@ def _loose(
         if entry.kind is not Kind.TEXT or not _DIGIT.search(entry.text) or len(entry.text) > 200:
             continue
         text = clean(entry.text)
-        if len(text) > 40 or not _SIGN.search(text) or _UNIT.search(text) or "%" in text or _struck(entry):
+        if len(text) > 40 or not _BARE.fullmatch(text) or not _SIGN.search(text) or _struck(entry):
             continue
         money = read_price(text, language=language, domain=domain, currency=currency)
         if money is None or not 0 < money.amount < 10**10 or in_card(entry.node, outline.anchor_path):

@@ -12,6 +12,7 @@ from spiders.extraction.amazon import read_amazon
 from spiders.extraction.anchor import find_anchor
 from spiders.extraction.blocked import recognize_block
 from spiders.extraction.buttons import read_buttons
+from spiders.extraction.choices import needs_choice
 from spiders.extraction.claims import ProductClaim
 from spiders.extraction.hints import nothing_contradicts
 from spiders.extraction.identity import canonical_url
@@ -129,7 +130,9 @@ def _conclusive(page: Page, claims: Sequence[ProductClaim]) -> bool:
 
 def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: ProductClaim | None) -> Seen:
     hints = [c.name for c in linked[:3] if c.name and not c.listed]
-    anchor, sure = find_anchor(page.tree, [*hints, *(n for n in subject.names[1:] if n)])
+    anchor, sure = find_anchor(
+        page.tree, [*hints, *(n for n in subject.names[1:] if n)], site=site_name(page)
+    )
     path = ancestry(anchor)
     outline = read_outline(page.tree, anchor, sure=sure)
     about = Subject.of(page.url, subject.canonical, (outline.anchor_text, *subject.names))
@@ -141,9 +144,19 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
         claims = (amazon, *claims)
     claims += read_state(page, about, deep=not _told(claims))
     currency = next((o.currency for c in claims for o in c.offers if o.currency), None)
-    shown = read_shown(read_buttons(outline), read_texts(outline), needs_choice=False)
+    if amazon is not None and any(o.availability for o in amazon.offers):
+        return Seen(outline=outline, shown=Shown(reading=None), price=None, claims=claims)
+    shown = read_shown(read_buttons(outline), read_texts(outline), needs_choice=needs_choice(page.tree, path))
     price = shown_price(outline, language=page.language, domain=_domain(page.url), currency=currency)
     return Seen(outline=outline, shown=shown, price=price, claims=claims)
+
+
+def site_name(page: Page) -> str | None:
+    """What the shop calls itself: Open Graph's site name, else the host's most telling label."""
+    if said := page.meta_first("og:site_name", "application-name"):
+        return said
+    labels = (_domain(page.url) or "").split(".")
+    return max(labels[:-1], key=len, default=None)
 
 
 def _told(claims: Sequence[ProductClaim]) -> bool:
@@ -163,14 +176,23 @@ def _domain(url: str) -> str | None:
 
 def is_product(seen: Seen, graph: ProductClaim | None) -> bool:
     """Identity and an offer are needed: structured data with an offer, or a heading with a price and a buy button."""
-    if any(c.offers for c in seen.claims if c.source != "opengraph"):
+    named = [c for c in seen.claims if c.source != "opengraph"]
+    if any(c.offers for c in named):
         return True
-    priced = seen.price is not None or any(o.price for c in seen.claims for o in c.offers)
-    if graph is not None and (priced or seen.shown.reading is not None):
+    reading = seen.shown.reading is not None
+    priced = any(o.price for c in seen.claims for o in c.offers)
+    shown = seen.price is not None
+    if graph is not None and (reading or priced):
+        return reading or (shown and seen.outline.anchor_sure)
+    if named and (shown or reading):
         return True
-    if any(c.source != "opengraph" for c in seen.claims) and (priced or seen.shown.reading is not None):
-        return True
-    return seen.outline.anchor is not None and priced and seen.shown.reading is not None
+    if seen.outline.anchor is None or not reading or not shown or seen.shown.buttons > MOST_BUTTONS:
+        return False
+    return seen.outline.anchor_sure or seen.price is not None and seen.price.named
+
+
+MOST_BUTTONS = 4
+"""A page without structured data that has more buy buttons than this lists products."""
 
 
 def _offer(page: Page, subject: Subject, claims: Sequence[ProductClaim], seen: Seen | None) -> Offer:

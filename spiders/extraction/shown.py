@@ -1,8 +1,8 @@
-"""What the page shows a buyer: its buy buttons and stock texts, taken together."""
+"""What the page shows a buyer: its buy buttons and stock texts, taken together by rules in a fixed order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crawler.model import Availability, Evidence, Strength
@@ -10,8 +10,9 @@ from spiders.extraction.buttons import Button
 from spiders.extraction.phrases import ButtonMeaning
 from spiders.extraction.text import ShownText
 
-_OUT = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
-_IN = (Availability.IN_STOCK, Availability.LIMITED)
+OUT = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
+IN = (Availability.IN_STOCK, Availability.LIMITED)
+BUYING = (ButtonMeaning.ADD_TO_CART, ButtonMeaning.BUY_NOW)
 NEAR = 90
 """A text without a telling class speaks of the product up to this many texts after its heading."""
 
@@ -21,104 +22,195 @@ class Shown:
     """The visible reading. ``vetoes``: clear enough to overrule structured data that says in stock."""
 
     reading: Availability | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...] = ()
     vetoes: bool = False
     agreeing: bool = False
+    """Whether a button and a text say the same."""
     contradicting: bool = False
     has_buy_button: bool = False
+    buttons: int = 0
+    """How many buy buttons belong to the page's product."""
 
 
-def read_shown(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: bool) -> Shown:
-    """Weigh the main buttons and the near texts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """The main buttons and near texts, sorted by what they say."""
+
+    buy: tuple[Button, ...]
+    active: tuple[Button, ...]
+    refusing: tuple[Button, ...]
+    notifying: tuple[Button, ...]
+    preordering: tuple[Button, ...]
+    backordering: tuple[Button, ...]
+    out: tuple[ShownText, ...]
+    in_: tuple[ShownText, ...]
+    other: tuple[ShownText, ...]
+    needs_choice: bool
+    waiting: bool
+    """Whether a disabled buy button only waits for a choice or a program."""
+
+
+def scene_of(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: bool) -> Scene:
+    """Only what is shown and belongs to the product."""
     main = [b for b in buttons if b.shown and not b.elsewhere]
-    near = [t for t in texts if t.hinted or -20 <= t.distance <= NEAR]
-    buy = [b for b in main if b.meaning is ButtonMeaning.ADD_TO_CART]
-    active = [b for b in buy if not b.disabled]
-    evidence = tuple(_button_evidence(b) for b in main[:6]) + tuple(_text_evidence(t) for t in near[:8])
-    out_texts = [t for t in near if t.stock.availability in _OUT]
-    in_texts = [t for t in near if t.stock.availability in _IN]
-    refused = [b for b in main if b.meaning in (ButtonMeaning.SOLD_OUT, ButtonMeaning.UNAVAILABLE)]
-    notify = [b for b in main if b.meaning is ButtonMeaning.NOTIFY_ME]
-
-    def answer(
-        reading: Availability | None,
-        *,
-        vetoes: bool = False,
-        agreeing: bool = False,
-        contradicting: bool = False,
-    ) -> Shown:
-        return Shown(
-            reading=reading,
-            evidence=evidence,
-            vetoes=vetoes,
-            agreeing=agreeing,
-            contradicting=contradicting,
-            has_buy_button=bool(active),
-        )
-
-    if refused and not active:
-        return answer(Availability.OUT_OF_STOCK, vetoes=True, agreeing=True)
-    if out_texts and (not in_texts or out_texts[0].order < in_texts[0].order):
-        first = out_texts[0].stock.availability
-        return answer(first, vetoes=True, agreeing=not active, contradicting=bool(active))
-    for meaning, reading in (
-        (ButtonMeaning.PREORDER, Availability.PREORDER),
-        (ButtonMeaning.BACKORDER, Availability.BACKORDER),
-    ):
-        if any(b.meaning is meaning and not b.disabled for b in main) and not active:
-            return answer(reading, vetoes=True, agreeing=True)
-    if notify and not active and not in_texts:
-        return answer(Availability.OUT_OF_STOCK, vetoes=not needs_choice, agreeing=True)
-    if buy and not active and not needs_choice and not in_texts:
-        return answer(Availability.OUT_OF_STOCK, vetoes=True)
-    special = next((t.stock.availability for t in near if t.stock.availability not in (*_OUT, *_IN)), None)
-    if special in (Availability.PREORDER, Availability.BACKORDER):
-        return answer(special, vetoes=True)
-    if active or (buy and needs_choice):
-        limited = any(t.stock.availability is Availability.LIMITED for t in in_texts)
-        return answer(
-            Availability.LIMITED if limited else Availability.IN_STOCK,
-            agreeing=bool(in_texts) and bool(active),
-        )
-    if special is Availability.IN_STORE_ONLY:
-        return answer(special, vetoes=True)
-    if in_texts:
-        return answer(in_texts[0].stock.availability)
-    return answer(None)
-
-
-def _button_evidence(button: Button) -> Evidence:
-    readings = {
-        ButtonMeaning.ADD_TO_CART: Availability.IN_STOCK,
-        ButtonMeaning.PREORDER: Availability.PREORDER,
-        ButtonMeaning.BACKORDER: Availability.BACKORDER,
-        ButtonMeaning.SOLD_OUT: Availability.OUT_OF_STOCK,
-        ButtonMeaning.UNAVAILABLE: Availability.OUT_OF_STOCK,
-        ButtonMeaning.NOTIFY_ME: Availability.OUT_OF_STOCK,
-    }
-    reading = readings.get(button.meaning)
-    if button.disabled and reading is Availability.IN_STOCK:
-        reading = Availability.OUT_OF_STOCK
-    value = (button.text or button.entry.names.strip()) + (" (disabled)" if button.disabled else "")
-    return Evidence(
-        source="button",
-        path=_where(button.entry.node.tag, button.entry.names),
-        value=value[:200],
-        reading=reading,
-        strength=Strength.WEAK,
+    near = [t for t in texts if (t.hinted and t.distance <= 2 * NEAR) or -20 <= t.distance <= NEAR]
+    buy = tuple(b for b in main if b.meaning in BUYING)
+    choice = needs_choice or any(b.meaning is ButtonMeaning.CHOOSE_OPTION for b in main)
+    return Scene(
+        buy=buy,
+        active=tuple(b for b in buy if not b.disabled),
+        refusing=tuple(b for b in main if b.meaning is ButtonMeaning.SOLD_OUT),
+        notifying=tuple(b for b in main if b.meaning is ButtonMeaning.NOTIFY_ME),
+        preordering=tuple(b for b in main if b.meaning is ButtonMeaning.PREORDER and not b.disabled),
+        backordering=tuple(b for b in main if b.meaning is ButtonMeaning.BACKORDER and not b.disabled),
+        out=tuple(t for t in near if t.stock.availability in OUT and t.stock.strength is Strength.STRONG),
+        in_=tuple(t for t in near if t.stock.availability in IN),
+        other=tuple(t for t in near if t.stock.availability not in (*OUT, *IN)),
+        needs_choice=choice,
+        waiting=choice or any(b.waiting for b in buy),
     )
 
 
-def _text_evidence(text: ShownText) -> Evidence:
+def read_shown(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: bool) -> Shown:
+    """Weigh the main buttons and the near texts: the first rule that applies decides."""
+    scene = scene_of(buttons, texts, needs_choice=needs_choice)
+    said = next((found for rule in RULES if (found := rule(scene)) is not None), Shown(reading=None))
+    main = [b for b in buttons if b.shown and not b.elsewhere]
+    evidence = tuple(button_evidence(b) for b in main[:6]) + tuple(
+        text_evidence(t) for t in (*scene.out[:4], *scene.in_[:4], *scene.other[:2])
+    )
+    return Shown(
+        reading=said.reading,
+        evidence=evidence,
+        vetoes=said.vetoes,
+        agreeing=said.agreeing,
+        contradicting=said.contradicting,
+        has_buy_button=bool(scene.active),
+        buttons=len(scene.active),
+    )
+
+
+def _refused(s: Scene) -> Shown | None:
+    """A button that says "sold out" where one would buy."""
+    if s.refusing and not s.active:
+        return Shown(reading=Availability.OUT_OF_STOCK, vetoes=True, agreeing=True)
+    return None
+
+
+def _told_out(s: Scene) -> Shown | None:
+    """A near text says sold out, and no text before it says otherwise."""
+    if s.out and (not s.in_ or s.out[0].order < s.in_[0].order):
+        return Shown(
+            reading=s.out[0].stock.availability,
+            vetoes=True,
+            agreeing=not s.active,
+            contradicting=bool(s.active),
+        )
+    return None
+
+
+def _preorder(s: Scene) -> Shown | None:
+    if s.preordering and not s.active:
+        return Shown(reading=Availability.PREORDER, vetoes=True, agreeing=True)
+    if s.backordering and not s.active:
+        return Shown(reading=Availability.BACKORDER, vetoes=True, agreeing=True)
+    return None
+
+
+def _notify(s: Scene) -> Shown | None:
+    """Offered in place of buying."""
+    if s.notifying and not s.active and not s.in_:
+        return Shown(
+            reading=Availability.OUT_OF_STOCK, vetoes=not s.needs_choice, agreeing=not s.needs_choice
+        )
+    return None
+
+
+def _disabled(s: Scene) -> Shown | None:
+    if s.buy and not s.active and not s.waiting and not s.in_:
+        return Shown(reading=Availability.OUT_OF_STOCK, vetoes=True)
+    return None
+
+
+def _later(s: Scene) -> Shown | None:
+    """Texts that say preorder or backorder."""
+    found = next(
+        (t for t in s.other if t.stock.availability in (Availability.PREORDER, Availability.BACKORDER)), None
+    )
+    if (
+        found is not None
+        and found.stock.strength is Strength.STRONG
+        and (not s.in_ or found.order < s.in_[0].order)
+    ):
+        return Shown(reading=found.stock.availability, vetoes=True, agreeing=True)
+    return None
+
+
+def _buyable(s: Scene) -> Shown | None:
+    if s.active or (s.buy and s.waiting):
+        limited = bool(s.in_) and s.in_[0].stock.availability is Availability.LIMITED
+        return Shown(
+            reading=Availability.LIMITED if limited else Availability.IN_STOCK,
+            agreeing=bool(s.in_ and s.active),
+        )
+    return None
+
+
+def _store_only(s: Scene) -> Shown | None:
+    if any(t.stock.availability is Availability.IN_STORE_ONLY for t in s.other):
+        return Shown(reading=Availability.IN_STORE_ONLY, vetoes=True)
+    return None
+
+
+def _told_in(s: Scene) -> Shown | None:
+    return Shown(reading=s.in_[0].stock.availability) if s.in_ else None
+
+
+RULES: tuple[Callable[[Scene], Shown | None], ...] = (
+    _refused,
+    _told_out,
+    _preorder,
+    _notify,
+    _disabled,
+    _later,
+    _buyable,
+    _store_only,
+    _told_in,
+)
+"""The most cautious first."""
+
+_READINGS = {
+    ButtonMeaning.ADD_TO_CART: Availability.IN_STOCK,
+    ButtonMeaning.BUY_NOW: Availability.IN_STOCK,
+    ButtonMeaning.PREORDER: Availability.PREORDER,
+    ButtonMeaning.BACKORDER: Availability.BACKORDER,
+    ButtonMeaning.SOLD_OUT: Availability.OUT_OF_STOCK,
+    ButtonMeaning.NOTIFY_ME: Availability.OUT_OF_STOCK,
+}
+
+
+def button_evidence(button: Button) -> Evidence:
+    """A button as evidence; weak, since a button alone says little."""
+    reading = _READINGS.get(button.meaning)
+    if button.disabled and reading is Availability.IN_STOCK:
+        reading = Availability.OUT_OF_STOCK
+    value = (button.text or button.entry.names.strip()) + (" (disabled)" if button.disabled else "")
+    path = where(button.entry.node.tag, button.entry.names)
+    return Evidence(source="button", path=path, value=value[:200], reading=reading, strength=Strength.WEAK)
+
+
+def text_evidence(text: ShownText) -> Evidence:
+    path = where(text.entry.node.tag, text.entry.names)
     return Evidence(
         source="text",
-        path=_where(text.entry.node.tag, text.entry.names),
+        path=path,
         value=text.text[:200],
         reading=text.stock.availability,
         strength=text.stock.strength,
     )
 
 
-def _where(tag: str | None, names: str) -> str:
+def where(tag: str | None, names: str) -> str:
+    """A short address of an element, such as ``p.stock``."""
     first = names.split()[:1]
     return (tag or "text").lstrip("-") + (f".{first[0]}" if first else "")

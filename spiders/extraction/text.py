@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from crawler.model import Availability
 from spiders.extraction.buttons import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
-from spiders.extraction.phrases import StockText, read_stock_text
+from spiders.extraction.phrases import StockText, fold_tokens, read_stock_text
+from spiders.extraction.subjects import FOREIGN, FOREIGN_LABEL
 from spiders.extraction.zones import CHOICE
 
 LONGEST = 160
@@ -34,19 +37,61 @@ def read_texts(outline: Outline) -> tuple[ShownText, ...]:
     """Stock texts near the heading in reading order; hidden, templated and foreign ones are left out."""
     found: list[ShownText] = []
     distance = 0
-    for entry in _near(outline):
-        if entry.kind is Kind.TEXT and entry.order >= outline.anchor_order:
-            distance += 1
+    near = _near(outline)
+    for index, entry in enumerate(near):
+        after = entry.order >= outline.anchor_order
+        distance += after and entry.kind is Kind.TEXT
         if entry.zone or entry.kind not in (Kind.TEXT, Kind.HINTED, Kind.IMAGE):
             continue
-        shown = _read(
-            entry,
-            distance if entry.order >= outline.anchor_order else entry.order - outline.anchor_order,
-            outline,
+        shown = _read(entry, distance if after else entry.order - outline.anchor_order, outline)
+        if shown is None or (found and found[-1].text == shown.text and found[-1].hinted):
+            continue
+        before = next(
+            (e for e in reversed(near[max(0, index - 4) : index]) if e.kind is Kind.TEXT and e.text.strip()),
+            None,
         )
-        if shown is not None and not (found and found[-1].text == shown.text and found[-1].hinted):
+        behind = next((e for e in near[index + 1 : index + 4] if e.kind is Kind.TEXT), None)
+        if about_product(shown, before, behind, outline.anchor_text):
             found.append(shown)
     return tuple(found)
+
+
+_NEGATIVE = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
+_COUNTER = re.compile(r"[\d.,]+\s?[+kK万萬]?\s?\S{0,3}")
+_SIZE = re.compile(r"""\d+(?:[.,]\d+)?["'’]?|xxs|xs|s|m|l|xl|xxl|\dxl|us|uk|eu|cm|inch|w\d+|l\d+|size|one""")
+_SURE_NOUNS = re.compile(
+    r"(?i)stock|sold ?out|ausverkauft|épuisé|agotado|esgotado|esaurito|uitverkocht|sprzedan|vyprod|vypred|售罄|售完|无货|無貨|缺货|缺貨|売り切れ|在庫|품절"
+)
+
+
+def about_product(shown: ShownText, before: Entry | None, behind: Entry | None, heading: str) -> bool:
+    """Whether a text speaks of the product itself: not of pickup or a chat, not of one size, not a counter of sales."""
+    text = shown.text
+    if shown.entry.kind is Kind.IMAGE and len(fold_tokens(text)) > 4:
+        return False
+    if heading and text.casefold() in heading.casefold():
+        return False
+    if shown.stock.availability not in _NEGATIVE:
+        return True
+    if FOREIGN.search(text):
+        return False
+    if not _SURE_NOUNS.search(text):
+        said = len(fold_tokens(text))
+        if (
+            before is not None
+            and said <= 4
+            and len(before.text.strip()) <= 40
+            and FOREIGN_LABEL.search(before.text)
+        ):
+            return False
+        if said > 3 and len(fold_tokens(shown.stock.phrase)) / said < 0.3:
+            return False
+    rest = [t for t in fold_tokens(text) if t not in fold_tokens(shown.stock.phrase)]
+    if rest and len(rest) <= 3 and shown.stock.quantity is None and all(_SIZE.fullmatch(t) for t in rest):
+        return False
+    return shown.hinted or not any(
+        e is not None and _COUNTER.fullmatch(clean(e.text)) for e in (before, behind)
+    )
 
 
 def _near(outline: Outline) -> list[Entry]:

@@ -179,8 +179,8 @@ def availability_of(node: dict[str, Any]) -> tuple[Availability, str] | None:
             ), f"{key}={_short(node[key])}"
     for key in sorted(_COUNT & node.keys()):
         count = quantity_of(node[key])
-        if count is not None:
-            return (Availability.IN_STOCK if count > 0 else Availability.OUT_OF_STOCK), f"{key}={count}"
+        if count is not None and count > 0:
+            return Availability.IN_STOCK, f"{key}={count}"
     for key in _NO & node.keys():
         if _flag(node[key]) is False:
             return Availability.IN_STOCK, f"{key}={node[key]}"
@@ -200,7 +200,7 @@ def quantity_of(value: Any) -> int | None:
 def _flag(value: Any) -> bool | None:
     if isinstance(value, bool):
         return value
-    if isinstance(value, (int, str)):
+    if isinstance(value, str):
         return _BOOL_WORDS.get(str(value).strip().lower())
     return None
 

@@ -1,0 +1,20 @@
+"""Words that make a stock text speak of something else than the product: pickup, stores, services."""
+
+from __future__ import annotations
+
+import re
+
+FOREIGN = re.compile(
+    r"(?i)\b(?:collection|collect|pick[- ]?up|chat|stores?|store availability|shops? near|next[- ]day|same[- ]day|express|standard|gift[- ]?(?:wrap|card|message)|"
+    r"financ\w*|credit|engraving|personali[sz]\w*|installation|warranty|insurance|service|reviews?|ratings?|video|image|photo|map|manual|size guide|wishlist|"
+    r"vat relief|alerts?|newsletter|account|payment|paypal|klarna|shipping to|delivery to|delivery (?:is )?(?:un|not )available|shipping (?:is )?(?:un|not )available|"
+    r"abholung|filiale|markt|retrait|magasin|tienda|loja|negozio|winkel|ophalen|butik\w*|sklep\w*|odbi[oó]r\w*|data|option|coupon|code|subscription|auto[- ]?ship|registry|"
+    r"prime|click (?:&|and|\+) (?:collect|reserve)|reserve)\b|店舗|門市|门店|自提|取货"
+)
+"""A negative text with one of these is not about the product itself."""
+
+FOREIGN_LABEL = re.compile(
+    FOREIGN.pattern
+    + r"|(?i:\b(?:shipping|delivery|lieferung|livraison|env[ií]o|entrega|spedizione|bezorging|dostawa|pickup|home delivery)\b)|配送|送货"
+)
+"""The same for a label that stands before a bare "not available"."""
