@@ -29,13 +29,14 @@ def find_anchor(
     ``hints`` are names from structured data, Open Graph and the title, most trusted first; ``site`` is the shop's own name.
     """
     best: tuple[float, LexborNode | None] = (0.0, None)
+    told = _parts(hints, site)
     for rank, selector in enumerate(("h1", _LIKELY, "h2, h3, h4, [class*=title], [class*=name]")):
         for node in tree.css(selector)[:60]:
             text = clean(node.text(deep=True)[:1_000])
             if not 2 <= len(text) <= 400:
                 continue
             score = (
-                _agreement(text, hints)
+                _agreement(text, told)
                 - 0.05 * rank
                 - (0.4 if site and names_agree(text, site) >= 0.8 else 0.0)
             )
@@ -49,13 +50,22 @@ def find_anchor(
     return first or best[1], False
 
 
-def _agreement(text: str, hints: Sequence[str]) -> float:
-    """The best agreement with any hint, a title also taken part by part."""
-    best = 0.0
+def _parts(hints: Sequence[str], site: str | None) -> list[tuple[str, float]]:
+    """The hints and, where they have parts as titles do, each part but the shop's name, with how much they count."""
+    found: list[tuple[str, float]] = []
     for hint in hints[:6]:
-        best = max(best, names_agree(text, hint))
-        if best < 0.9:
-            parts = _SITE_PART.split(hint)
-            if len(parts) > 1:
-                best = max([best] + [names_agree(text, part) * 0.95 for part in parts[:4] if len(part) > 2])
+        found.append((hint, 1.0))
+        parts = _SITE_PART.split(hint)
+        if len(parts) > 1:
+            found += [(p, 0.95) for p in parts[:4] if len(p) > 2 and not (site and names_agree(p, site) >= 0.8)]
+    return found
+
+
+def _agreement(text: str, told: Sequence[tuple[str, float]]) -> float:
+    """The best agreement with any hint."""
+    best = 0.0
+    for hint, counts in told:
+        best = max(best, names_agree(text, hint) * counts)
+        if best >= 0.95:
+            break
     return best

@@ -88,7 +88,7 @@ def _tag_end(low: bytes, start: int) -> int:
     return end + 1
 
 
-_META = re.compile(rb"<meta\s([^>]{1,4000})>", re.I)
+_META = re.compile(rb"<(?:meta|META|Meta)\s([^>]{1,4000})>")
 _ATTRIBUTE = re.compile(rb"""([a-zA-Z:_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _NAMING = (b"property", b"name", b"itemprop", b"http-equiv")
 

@@ -22,7 +22,7 @@ _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,30})", 
 _LANG = re.compile(
     rb"""<html\b[^>]{0,2000}?\s(?:xml:)?lang\s*=\s*["']?([a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*)""", re.I
 )
-_TITLE = re.compile(rb"<title\b[^>]{0,300}>([^<]{0,2000})", re.I)
+_TITLE = re.compile(rb"<title\b[^>]{0,300}>([^<]{0,2000})")
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ class Page:
     @cached_property
     def title(self) -> str:
         """The text of the first ``<title>``, entities resolved, spaces collapsed."""
-        match = _TITLE.search(self.markup)
-        return clean(match.group(1).decode("utf-8", "replace")) if match else ""
+        match = _TITLE.search(self.markup_lower)
+        return clean(self.markup[match.start(1) : match.end(1)].decode("utf-8", "replace")) if match else ""
 
     @cached_property
     def language(self) -> str | None:

@@ -70,6 +70,12 @@ def shown_price(
     return next(_loose(outline, language, domain, currency), None)
 
 
+def _net(entry: Entry, outline: Outline) -> bool:
+    """Whether the label before it says that tax comes on top."""
+    before = next((e for e in reversed(outline.entries[max(0, entry.order - 3) : entry.order]) if e.kind is Kind.TEXT), None)
+    return before is not None and len(before.text) < 60 and _NET.search(before.text) is not None
+
+
 def _near(outline: Outline) -> Iterator[Entry]:
     """Entries after the heading in order, then the ones before it, nearest first."""
     texts = 0
@@ -94,7 +100,7 @@ def _named(
         if (_OLD.search(names) and not _NOW.search(names)) or _NOT_PRICE.search(names):
             continue
         money, text = _money(entry, language, domain, currency)
-        if money is None or in_card(entry.node, outline.anchor_path):
+        if money is None or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
             continue
         yield (
             ShownPrice(
@@ -123,7 +129,7 @@ def _money(
     if (
         not text
         or len(text) > 60
-        or len(_LETTERS.sub("", text)) > 34
+        or len(_LETTERS.sub("", text)) > 24
         or not _DIGIT.search(text)
         or _UNIT.search(text)
         or "%" in text

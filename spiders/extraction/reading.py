@@ -31,11 +31,9 @@ from spiders.extraction.text import read_texts
 from spiders.extraction.verdict import Verdict, weigh
 
 _TAG = re.compile(rb"<[^>]{0,5000}>")
-_H1 = re.compile(rb"<h1\b[^>]{0,1000}>(.{0,2000}?)</h1", re.I | re.S)
-_CANONICAL = re.compile(
-    rb"""<link\b(?=[^>]{0,500}rel\s*=\s*["']?canonical)[^>]{0,1000}?href\s*=\s*["']?([^"'\s>]{1,2000})""",
-    re.I,
-)
+_H1 = re.compile(rb"<h1\b[^>]{0,1000}>(.{0,2000}?)</h1", re.S)
+_LINK = re.compile(rb"<link\b([^>]{1,3000})>")
+_HREF = re.compile(rb"""href\s*=\s*["']?([^"'\s>]{1,2000})""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +85,23 @@ def _from_json(page: Page) -> Offer | Failure:
 
 def subject_of(page: Page) -> Subject:
     """What the page is about, from its bytes alone."""
-    heading = _H1.search(page.markup)
-    name = clean(_TAG.sub(b" ", heading.group(1)).decode("utf-8", "replace")) if heading else None
+    heading = _H1.search(page.markup_lower)
+    name = clean(_TAG.sub(b" ", page.markup[heading.start(1) : heading.end(1)]).decode("utf-8", "replace")) if heading else None
     return Subject.of(
         page.url, canonical_of(page), (name, page.meta_first("og:title", "twitter:title"), page.title)
     )
 
 
 def canonical_of(page: Page) -> str | None:
-    match = _CANONICAL.search(page.markup)
-    href = clean(match.group(1).decode("utf-8", "replace")) if match else page.meta_first("og:url")
+    """The address that the page calls its own: rel=canonical, else og:url."""
+    low = page.markup_lower
+    for match in _LINK.finditer(low):
+        if b"canonical" not in match.group(1):
+            continue
+        found = _HREF.search(low, match.start(1), match.end(1))
+        if found:
+            return canonical_url(clean(page.markup[found.start(1) : found.end(1)].decode("utf-8", "replace")), base=page.url)
+    href = page.meta_first("og:url")
     return canonical_url(href, base=page.url) if href else None
 
 
@@ -179,7 +184,7 @@ def is_product(seen: Seen, graph: ProductClaim | None) -> bool:
     named = [c for c in seen.claims if c.source != "opengraph"]
     if any(c.offers for c in named):
         return True
-    reading = seen.shown.reading is not None
+    reading = seen.shown.reading is not None or any(o.availability for c in seen.claims for o in c.offers)
     priced = any(o.price for c in seen.claims for o in c.offers)
     shown = seen.price is not None
     if graph is not None and (reading or priced):
@@ -188,7 +193,7 @@ def is_product(seen: Seen, graph: ProductClaim | None) -> bool:
         return True
     if seen.outline.anchor is None or not reading or not shown or seen.shown.buttons > MOST_BUTTONS:
         return False
-    return seen.outline.anchor_sure or seen.price is not None and seen.price.named
+    return seen.outline.anchor_sure or (seen.shown.buttons <= 2 and seen.outline.anchor.tag == "h1")
 
 
 MOST_BUTTONS = 4

@@ -59,7 +59,6 @@ _ELSEWHERE_WORDS = [
     r"lastviewed",
     r"recentlyviewed",
     r"viewed",
-    r"history",
     r"minicart",
     r"mini-cart",
     r"cartpopup",
@@ -103,17 +102,12 @@ _ELSEWHERE_WORDS = [
     r"bestseller",
     r"bestsellers",
     r"trending",
-    r"popular",
     r"accessories",
     r"sponsored",
     r"advert",
     r"advertisement",
     r"ads",
-    r"banner",
-    r"promo-banner",
     r"blog",
-    r"articles",
-    r"news",
     r"wishlist",
     r"compare",
     r"comparison",
@@ -121,9 +115,6 @@ _ELSEWHERE_WORDS = [
     r"signin",
     r"register",
     r"signup",
-    r"account",
-    r"bundle",
-    r"bundles",
     r"frequently",
     r"completethelook",
     r"shopthelook",
@@ -214,10 +205,14 @@ _BY_WORDS = (
 )
 
 
+_MODIFIER = re.compile(r"\s(?:with|has|have|no|not|is-not|show|enable|js)-\S*")
+"""Tokens that tell what a part has or lacks, not what it is."""
+
+
 @lru_cache(maxsize=16_384)
 def words_say(names: str) -> int:
     """What the words of a class or id say: zones and hints as bits."""
-    lowered = _CAMEL.sub("-", names[:400]).lower()
+    lowered = _MODIFIER.sub("", " " + _CAMEL.sub("-", names[:400]).lower())
     said = NONE
     for pattern, bit in _BY_WORDS:
         if pattern.search(lowered):

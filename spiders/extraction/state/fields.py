@@ -44,16 +44,7 @@ _STATUS_WORDS = {
     "low": Availability.LIMITED,
     "none": None,
 }
-_BOOL_WORDS = {
-    "true": True,
-    "yes": True,
-    "1": True,
-    "y": True,
-    "false": False,
-    "no": False,
-    "0": False,
-    "n": False,
-}
+_BOOL_WORDS = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
 _KEY = re.compile(r"[^a-z0-9]")
 _NAMES = (
     "name",
