@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, update
 
 from alerts.channels import validate
 from crawler.config import Config
-from crawler.model import Availability, Confidence, TransitionKind
+from crawler.model import Availability, Confidence, Transition, TransitionKind
 from crawler.storage.database import Database
 from crawler.storage.schema import (
     Attempt,
@@ -43,6 +43,22 @@ AFTER = {
     TransitionKind.PRICE: Availability.IN_STOCK,
     TransitionKind.CHANGED: Availability.DISCONTINUED,
 }
+
+
+def change(key: str, kind: TransitionKind = TransitionKind.RESTOCK, price: str | None = "199") -> Transition:
+    """A transition of a variant; the empty key is the product."""
+    return Transition(
+        watch_id=1,
+        variant_key=key,
+        variant_label=key or "Jordan 1",
+        kind=kind,
+        before=Availability.IN_STOCK if kind is TransitionKind.SOLD_OUT else Availability.OUT_OF_STOCK,
+        after=Availability.OUT_OF_STOCK if kind is TransitionKind.SOLD_OUT else Availability.IN_STOCK,
+        at=START,
+        confidence=Confidence.STRONG,
+        price=Decimal(price) if price else None,
+        currency="EUR" if price else None,
+    )
 
 
 @dataclass

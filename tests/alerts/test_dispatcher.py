@@ -210,9 +210,7 @@ def test_a_dead_letter_can_be_sent_again_with_its_id(
         assert letters.counts(connection)[DeliveryState.SENT] == 1
 
 
-def test_it_gives_up_after_the_agreed_number_of_tries(
-    world: World, receiver: Receiver, clock: Clock
-) -> None:
+def test_it_gives_up_after_the_agreed_number_of_tries(world: World, receiver: Receiver, clock: Clock) -> None:
     config = world.config.model_copy(update={"max_attempts": 2})
     dispatcher = Dispatcher(world.database, config, clock=clock, chance=lambda: 0.5)
     watch = world.watch()
