@@ -5,15 +5,14 @@ Every function works inside the caller's transaction, and asks for all rows at o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, or_, select
 
 from crawler.errors import AddressError
 from crawler.storage.schema import (
@@ -22,7 +21,6 @@ from crawler.storage.schema import (
     ChannelState,
     Origin,
     Setting,
-    Site,
     Subscriber,
     Subscription,
     SubscriptionChannel,
@@ -30,8 +28,7 @@ from crawler.storage.schema import (
     WatchState,
     table_of,
 )
-from crawler.storage.watches import earliest
-from crawler.urls import registrable_domain, url_key
+from crawler.urls import url_key
 
 CHUNK = 500
 """Values in one IN list: SQLite and the servers bound the number of parameters."""
@@ -93,38 +90,52 @@ class StoredSubscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """All subscribers and channels, retired ones too."""
+
+    subscribers: Mapping[str, StoredSubscriber]
+    """By handle."""
+    handles: Mapping[int, str]
+    """Subscribers' handles by id."""
+    channels: Mapping[tuple[int, str], StoredChannel]
+    """By subscriber's id and name."""
+    channels_by_id: Mapping[int, StoredChannel]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
     """Rows as they stand, each kind by its natural key."""
 
     settings: Mapping[str, Any] | None
-    subscribers: Mapping[str, StoredSubscriber]
-    channels: Mapping[tuple[int, str], StoredChannel]
-    """By subscriber's id and name."""
+    people: People
     watches: Mapping[str, StoredWatch]
     """By ``url_key``."""
     subscriptions: Mapping[tuple[int, int], StoredSubscription]
     """By watch's and subscriber's id."""
-    handles: Mapping[int, str]
-    """Subscribers' handles by id."""
-    channels_by_id: Mapping[int, StoredChannel]
 
 
 def load_registry(connection: Connection, *, setting: str, url_keys: Collection[str] | None) -> Registry:
     """The registry as ``sync`` needs it: watches that are among ``url_keys`` or declared by a watchlist.
 
-    ``url_keys=None`` reads every watch. All subscribers and channels are read, retired ones too.
+    ``url_keys=None`` reads every watch.
     """
     watches = {w.url_key: w for w in _watches(connection, url_keys)}
-    people = list(_rows(connection, Subscriber, StoredSubscriber))
-    channels = list(_rows(connection, Channel, StoredChannel))
     return Registry(
         settings=connection.execute(select(Setting.value).where(Setting.key == setting)).scalar(),
+        people=load_people(connection),
+        watches=watches,
+        subscriptions=_subscriptions(connection, [w.id for w in watches.values()]),
+    )
+
+
+def load_people(connection: Connection) -> People:
+    people = list(_rows(connection, Subscriber, StoredSubscriber))
+    channels = list(_rows(connection, Channel, StoredChannel))
+    return People(
         subscribers={s.handle: s for s in people},
         handles={s.id: s.handle for s in people},
         channels={(c.subscriber_id, c.name): c for c in channels},
         channels_by_id={c.id: c for c in channels},
-        watches=watches,
-        subscriptions=_subscriptions(connection, [w.id for w in watches.values()]),
     )
 
 
@@ -141,7 +152,7 @@ def _watches(connection: Connection, url_keys: Collection[str] | None) -> Iterat
         queries = [query]
     else:
         declared = query.where(Watch.origin == Origin.WATCHLIST, Watch.state != WatchState.RETIRED)
-        queries = [declared, *(query.where(Watch.url_key.in_(part)) for part in _chunks(url_keys))]
+        queries = [declared, *(query.where(Watch.url_key.in_(part)) for part in chunks(url_keys))]
     for each in queries:
         for row in connection.execute(each).mappings():
             yield StoredWatch(**row)
@@ -152,7 +163,7 @@ def _subscriptions(
 ) -> dict[tuple[int, int], StoredSubscription]:
     channels: dict[int, set[int]] = {}
     found: list[Any] = []
-    for part in _chunks(watch_ids):
+    for part in chunks(watch_ids):
         found += connection.execute(
             select(table_of(Subscription)).where(Subscription.watch_id.in_(part))
         ).all()
@@ -181,86 +192,14 @@ def _subscriptions(
     }
 
 
-def insert_rows(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert all rows in one statement's batches."""
-    if rows:
-        connection.execute(insert(table), list(rows))
-
-
-def update_rows(connection: Connection, table: type[Base], changes: Mapping[int, Mapping[str, Any]]) -> None:
-    """Set columns by id. Rows that set the same columns share one prepared statement."""
-    shapes: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-    for row_id, values in changes.items():
-        if values:
-            shapes.setdefault(tuple(sorted(values)), []).append({"row_id": row_id, **values})
-    plain = table_of(table)
-    for columns, rows in shapes.items():
-        statement = update(plain).where(plain.c.id == bindparam("row_id"))
-        connection.execute(statement.values({name: bindparam(name) for name in columns}), rows)
-
-
 def ids_by(connection: Connection, table: type[Base], column: str, values: Iterable[str]) -> dict[str, int]:
     """The ids of rows by a unique text column."""
     plain = table_of(table)
     found: dict[str, int] = {}
-    for part in _chunks(list(values)):
+    for part in chunks(list(values)):
         query = select(plain.c[column], plain.c.id).where(plain.c[column].in_(part))
         found |= {row[0]: row[1] for row in connection.execute(query)}
     return found
-
-
-def set_channels(connection: Connection, chosen: Mapping[int, Collection[int]]) -> None:
-    """Replace the channels of subscriptions; none at all means every channel of the person."""
-    for part in _chunks(list(chosen)):
-        connection.execute(delete(SubscriptionChannel).where(SubscriptionChannel.subscription_id.in_(part)))
-    rows = [
-        {"subscription_id": subscription, "channel_id": channel}
-        for subscription, channels in chosen.items()
-        for channel in sorted(channels)
-    ]
-    insert_rows(connection, SubscriptionChannel, rows)
-
-
-def set_setting(connection: Connection, key: str, value: Mapping[str, Any]) -> None:
-    changed = connection.execute(update(Setting).where(Setting.key == key).values(value=dict(value)))
-    if not changed.rowcount:
-        connection.execute(insert(Setting).values(key=key, value=dict(value)))
-
-
-def ensure_sites(
-    connection: Connection, urls: Iterable[str], *, choose_spider: Callable[[str], str], now: datetime
-) -> dict[str, int]:
-    """The site of each canonical URL, made where its domain is new with the spider of its first."""
-    domain_of = {url: registrable_domain(urlsplit(url).hostname or "") for url in urls}
-    known = ids_by(connection, Site, "domain", set(domain_of.values()))
-    first = {domain: url for url, domain in reversed(domain_of.items()) if domain not in known}
-    rows = [
-        {"domain": domain, "spider": choose_spider(url), "created_at": now} for domain, url in first.items()
-    ]
-    insert_rows(connection, Site, rows)
-    known |= ids_by(connection, Site, "domain", first)
-    return {url: known[domain] for url, domain in domain_of.items()}
-
-
-def refresh_sites(connection: Connection, site_ids: Iterable[int]) -> None:
-    """Note anew when the sites are due, after their watches' times were changed."""
-    for part in _chunks(sorted(set(site_ids))):
-        connection.execute(update(Site).where(Site.id.in_(part)).values(next_look_at=earliest()))
-
-
-def new_watch_row(*, site_id: int, url: str, url_key: str, origin: Origin, now: datetime) -> dict[str, Any]:
-    """A watch that is due at once; the caller adds what a person wished."""
-    return {
-        "site_id": site_id,
-        "url": url,
-        "url_key": url_key,
-        "state": WatchState.ACTIVE,
-        "origin": origin,
-        "next_look_at": now,
-        "created_at": now,
-        "name": None,
-        "interval_s": None,
-    }
 
 
 def sooner(watch: StoredWatch, every_s: int | None, now: datetime) -> datetime | None:
@@ -283,7 +222,8 @@ def find_watches(connection: Connection, text: str) -> list[StoredWatch]:
     return [StoredWatch(**row) for row in rows]
 
 
-def _chunks(values: Collection[T]) -> Iterator[list[T]]:
+def chunks(values: Collection[T]) -> Iterator[list[T]]:
+    """Lists of at most CHUNK values."""
     listed = list(values)
     for start in range(0, len(listed), CHUNK):
         yield listed[start : start + CHUNK]
@@ -292,7 +232,7 @@ def _chunks(values: Collection[T]) -> Iterator[list[T]]:
 def subscription_ids(connection: Connection, watch_ids: Collection[int]) -> dict[tuple[int, int], int]:
     """By watch's and subscriber's id."""
     found: dict[tuple[int, int], int] = {}
-    for part in _chunks(set(watch_ids)):
+    for part in chunks(set(watch_ids)):
         columns = (Subscription.watch_id, Subscription.subscriber_id, Subscription.id)
         rows = connection.execute(select(*columns).where(Subscription.watch_id.in_(part)))
         found |= {(row[0], row[1]): row[2] for row in rows}
@@ -302,7 +242,7 @@ def subscription_ids(connection: Connection, watch_ids: Collection[int]) -> dict
 def channel_ids(connection: Connection, subscriber_ids: Collection[int]) -> dict[tuple[int, str], int]:
     """By subscriber's id and name."""
     found: dict[tuple[int, str], int] = {}
-    for part in _chunks(set(subscriber_ids)):
+    for part in chunks(set(subscriber_ids)):
         columns = (Channel.subscriber_id, Channel.name, Channel.id)
         rows = connection.execute(select(*columns).where(Channel.subscriber_id.in_(part)))
         found |= {(row[0], row[1]): row[2] for row in rows}

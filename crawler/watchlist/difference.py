@@ -48,7 +48,7 @@ def _json(value: object) -> str:
 
 def _subscribers(declared: Watchlist, stored: Registry, plan: Plan) -> None:
     for person in declared.subscribers:
-        known = stored.subscribers.get(person.handle)
+        known = stored.people.subscribers.get(person.handle)
         if known is None:
             plan.add_subscribers.append(person)
             facts = f"{person.name}, {person.language}, {person.timezone}"
@@ -56,7 +56,7 @@ def _subscribers(declared: Watchlist, stored: Registry, plan: Plan) -> None:
         else:
             _subscriber(person, known, plan)
     handles = {person.handle for person in declared.subscribers}
-    for known in stored.subscribers.values():
+    for known in stored.people.subscribers.values():
         if known.origin is Origin.WATCHLIST and known.active and known.handle not in handles:
             plan.set_subscribers[known.id] = {"active": False}
             plan.tell(ENDED, "subscriber", known.handle, "no longer in the watchlist; history stays")
@@ -82,20 +82,20 @@ def _subscriber(person: DeclaredSubscriber, known: StoredSubscriber, plan: Plan)
 def _channels(declared: Watchlist, stored: Registry, digest: Callable[[str], str], plan: Plan) -> None:
     named: set[int] = set()
     for person in declared.subscribers:
-        owner = stored.subscribers.get(person.handle)
+        owner = stored.people.subscribers.get(person.handle)
         for channel in person.channels:
-            known = stored.channels.get((owner.id, channel.name)) if owner else None
+            known = stored.people.channels.get((owner.id, channel.name)) if owner else None
             if known is None:
                 plan.add_channels.append((person.handle, channel))
                 plan.tell(ADDED, "channel", f"{person.handle}/{channel.name}", channel.masked)
             else:
                 named.add(known.id)
                 _channel(channel, known, person.handle, digest, plan)
-    for known in stored.channels.values():
+    for known in stored.people.channels.values():
         retired = known.state is ChannelState.RETIRED
         if known.origin is Origin.WATCHLIST and not retired and known.id not in named:
             plan.set_channels[known.id] = {"state": ChannelState.RETIRED}
-            name = f"{stored.handles[known.subscriber_id]}/{known.name}"
+            name = f"{stored.people.handles[known.subscriber_id]}/{known.name}"
             plan.tell(ENDED, "channel", name, "no longer in the watchlist")
 
 

@@ -103,7 +103,7 @@ def _subscriptions(
 ) -> None:
     declared: set[int] = set()
     for wish in watch.subscriptions:
-        person = stored.subscribers.get(wish.handle)
+        person = stored.people.subscribers.get(wish.handle)
         current = subscribed.get(person.id) if person else None
         if current is None:
             plan.add_subscriptions.append((known.url_key, wish))
@@ -126,7 +126,7 @@ def _subscription(
 ) -> None:
     values = subscription_values(wish)
     differing = {key: value for key, value in values.items() if _comparable(getattr(current, key)) != value}
-    chosen = {stored.channels.get((current.subscriber_id, name)) for name in wish.channels}
+    chosen = {stored.people.channels.get((current.subscriber_id, name)) for name in wish.channels}
     other_channels = {channel.id if channel else None for channel in chosen} != current.channel_ids
     if current.unsubscribed_at is not None:
         plan.tell(KEPT, "watch", known.url, f"{wish.handle} unsubscribed, the watchlist doesn't change that")
@@ -176,7 +176,7 @@ def _price(price: Price) -> str:
 
 
 def _handle(subscription: StoredSubscription, stored: Registry) -> str:
-    return stored.handles[subscription.subscriber_id]
+    return stored.people.handles[subscription.subscriber_id]
 
 
 def _undeclared(known: StoredWatch, subscribed: Subscribed, stored: Registry, plan: Plan) -> None:

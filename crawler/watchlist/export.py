@@ -38,7 +38,7 @@ def export_watchlist(connection: Connection, *, secrets: SecretBox, show_secrets
     Raises ConfigError where a stored URL can't be opened with this installation's key.
     """
     stored = load_registry(connection, setting=DECLARED, url_keys=None)
-    people = [p for p in sorted(stored.subscribers.values(), key=lambda p: p.id) if p.active]
+    people = [p for p in sorted(stored.people.subscribers.values(), key=lambda p: p.id) if p.active]
     channels = _channels(stored, people)
     names = _references(channels)
     urls = {
@@ -57,8 +57,8 @@ def export_watchlist(connection: Connection, *, secrets: SecretBox, show_secrets
 
 def _channels(stored: Registry, people: list[StoredSubscriber]) -> dict[str, list[StoredChannel]]:
     theirs: dict[str, list[StoredChannel]] = {person.handle: [] for person in people}
-    for channel in sorted(stored.channels.values(), key=lambda c: c.id):
-        handle = stored.handles[channel.subscriber_id]
+    for channel in sorted(stored.people.channels.values(), key=lambda c: c.id):
+        handle = stored.people.handles[channel.subscriber_id]
         if handle in theirs and channel.state is not ChannelState.RETIRED:
             theirs[handle].append(channel)
     return theirs
@@ -129,13 +129,13 @@ def _watches(stored: Registry, everyone: list[str]) -> list[str]:
     rank = {handle: number for number, handle in enumerate(everyone)}
     subscriptions: dict[int, list[StoredSubscription]] = {}
     for subscription in stored.subscriptions.values():
-        if subscription.active and stored.handles[subscription.subscriber_id] in rank:
+        if subscription.active and stored.people.handles[subscription.subscriber_id] in rank:
             subscriptions.setdefault(subscription.watch_id, []).append(subscription)
     wanted = [w for w in stored.watches.values() if w.state is not WatchState.RETIRED]
     lines = ["", "watches:"] if wanted else []
     for watch in sorted(wanted, key=lambda w: w.id):
         theirs = subscriptions.get(watch.id, [])
-        theirs.sort(key=lambda s: rank[stored.handles[s.subscriber_id]])
+        theirs.sort(key=lambda s: rank[stored.people.handles[s.subscriber_id]])
         lines += _watch(watch, theirs, stored, everyone)
     return lines
 
@@ -175,8 +175,8 @@ def _wishes(subscription: StoredSubscription) -> dict[str, Any]:
 
 def _notify(subscription: StoredSubscription, own: Mapping[str, Any], stored: Registry) -> Any:
     """``ann``, ``{ann: [mail]}``, or with wishes of their own."""
-    handle = stored.handles[subscription.subscriber_id]
-    chosen = [c for i in sorted(subscription.channel_ids) if (c := stored.channels_by_id.get(i))]
+    handle = stored.people.handles[subscription.subscriber_id]
+    chosen = [c for i in sorted(subscription.channel_ids) if (c := stored.people.channels_by_id.get(i))]
     channels = [channel.name for channel in chosen if channel.state is not ChannelState.RETIRED]
     if own:
         return {handle: {**({"channels": channels} if channels else {}), **own}}

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from crawler.installation import DECLARED
 from crawler.secrets import SecretBox
-from crawler.storage import registry
+from crawler.storage import registry, registry_writes
 from crawler.storage.database import Database
 from crawler.storage.schema import Channel, ChannelState, Origin, Subscriber, Subscription, Watch, WatchState
 from crawler.urls import url_key
@@ -78,12 +78,12 @@ def _apply(
     now: datetime,
 ) -> None:
     if plan.settings is not None:
-        registry.set_setting(connection, DECLARED, plan.settings)
+        registry_writes.set_setting(connection, DECLARED, plan.settings)
     _write_subscribers(connection, plan, now)
     _write_channels(connection, plan, secrets, now)
     sites = _write_watches(connection, plan, choose_spider, now)
     _write_subscriptions(connection, plan, now)
-    registry.refresh_sites(connection, sites | plan.touched_sites)
+    registry_writes.refresh_sites(connection, sites | plan.touched_sites)
 
 
 def _write_subscribers(connection: Connection, plan: Plan, now: datetime) -> None:
@@ -99,8 +99,8 @@ def _write_subscribers(connection: Connection, plan: Plan, now: datetime) -> Non
         }
         for person in plan.add_subscribers
     ]
-    registry.insert_rows(connection, Subscriber, rows)
-    registry.update_rows(connection, Subscriber, plan.set_subscribers)
+    registry_writes.insert_rows(connection, Subscriber, rows)
+    registry_writes.update_rows(connection, Subscriber, plan.set_subscribers)
 
 
 def _write_channels(connection: Connection, plan: Plan, secrets: SecretBox, now: datetime) -> None:
@@ -116,10 +116,10 @@ def _write_channels(connection: Connection, plan: Plan, secrets: SecretBox, now:
         }
         for handle, channel in plan.add_channels
     ]
-    registry.insert_rows(connection, Channel, rows)
+    registry_writes.insert_rows(connection, Channel, rows)
     sealed = {row_id: _sealed(channel, secrets) for row_id, channel in plan.seal_channels.items()}
     changed = {row_id: values | sealed.get(row_id, {}) for row_id, values in plan.set_channels.items()}
-    registry.update_rows(connection, Channel, changed)
+    registry_writes.update_rows(connection, Channel, changed)
 
 
 def _sealed(channel: DeclaredChannel, secrets: SecretBox) -> dict[str, str]:
@@ -136,10 +136,10 @@ def _write_watches(
 ) -> set[int]:
     """Returns the sites that got a new watch."""
     urls = [watch.url for watch in plan.add_watches]
-    sites = registry.ensure_sites(connection, urls, choose_spider=choose_spider, now=now)
+    sites = registry_writes.ensure_sites(connection, urls, choose_spider=choose_spider, now=now)
     rows = []
     for watch in plan.add_watches:
-        row = registry.new_watch_row(
+        row = registry_writes.new_watch_row(
             site_id=sites[watch.url],
             url=watch.url,
             url_key=url_key(watch.url),
@@ -150,8 +150,8 @@ def _write_watches(
         if watch.paused:
             row |= {"state": WatchState.PAUSED, "next_look_at": None}
         rows.append(row)
-    registry.insert_rows(connection, Watch, rows)
-    registry.update_rows(connection, Watch, plan.set_watches)
+    registry_writes.insert_rows(connection, Watch, rows)
+    registry_writes.update_rows(connection, Watch, plan.set_watches)
     return set(sites.values())
 
 
@@ -171,8 +171,8 @@ def _write_subscriptions(connection: Connection, plan: Plan, now: datetime) -> N
         }
         for key, wish in plan.add_subscriptions
     ]
-    registry.insert_rows(connection, Subscription, rows)
-    registry.update_rows(connection, Subscription, plan.set_subscriptions)
+    registry_writes.insert_rows(connection, Subscription, rows)
+    registry_writes.update_rows(connection, Subscription, plan.set_subscriptions)
     _write_choices(connection, plan, watches, people)
 
 
@@ -186,7 +186,7 @@ def _write_choices(
     for key, wish in chosen:
         wishes[made[watches[key], people[wish.handle]]] = wish
     channels = registry.channel_ids(connection, {people[wish.handle] for wish in wishes.values()})
-    registry.set_channels(
+    registry_writes.set_channels(
         connection,
         {
             row_id: [channels[people[wish.handle], name] for name in wish.channels]
