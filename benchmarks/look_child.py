@@ -159,7 +159,7 @@ def download(urls: tuple[str, ...], rounds: int) -> dict[str, Any]:
     return measure(process, meter, crawl, rounds)
 
 
-def whole_path(urls: tuple[str, ...], rounds: int, expected: type) -> dict[str, Any]:
+def whole_path(urls: tuple[str, ...], rounds: int, expected: type, tried: dict[str, str]) -> dict[str, Any]:
     """The project's own crawl, with its own settings but for delay and robots.txt."""
     from crawler.installation import installation
 
@@ -172,9 +172,11 @@ def whole_path(urls: tuple[str, ...], rounds: int, expected: type) -> dict[str, 
     settings.setmodule("crawler.settings")
     # Alerts are no part of what is measured, and their room takes a second to import.
     extensions = {"crawler.middlewares.address_guard.AddressGuard": 0}
-    settings.setdict({"EXTENSIONS": extensions, "RESTOCK_ROBOTS": False, "LOG_LEVEL": "WARNING"}, "cmdline")
+    shared = {"DOWNLOAD_DELAY": 0, "RESTOCK_ROBOTS": False, "LOG_LEVEL": "WARNING"}
+    settings.setdict({"EXTENSIONS": extensions, **shared, **tried}, "cmdline")
     process = AsyncCrawlerProcess(settings)
-    logging.getLogger("pipelines").setLevel(logging.WARNING)
+    for name in ("pipelines", "scrapy.downloadermiddlewares.redirect"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     meter = Meter()
     outcomes: dict[type, int] = {}
 
@@ -203,6 +205,7 @@ def main() -> None:
     parser.add_argument("--watches", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--hosts", type=int, default=50)
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting to try")
     given = parser.parse_args()
     folder = "e" if given.side == "unchanged" else "p"
     hosts = [f"s{n:03d}.localhost" for n in range(given.hosts)]
@@ -211,7 +214,9 @@ def main() -> None:
         if given.side == "download":
             found = download(urls, given.rounds)
         else:
-            found = whole_path(urls, given.rounds, Unchanged if given.side == "unchanged" else Offer)
+            tried = dict(one.split("=", 1) for one in given.set)
+            expected = Unchanged if given.side == "unchanged" else Offer
+            found = whole_path(urls, given.rounds, expected, tried)
     if found["looks"] != given.watches * given.rounds:
         raise SystemExit(f"only {found['looks']} of {given.watches * given.rounds} pages came")
     print(json.dumps(found))
