@@ -217,6 +217,8 @@ def _has_twins(node: LexborNode, names: str, button: LexborNode) -> bool:
         and _leads_elsewhere(node)
     ):
         return True
+    if not first and node.tag not in ("li", "article", "td"):
+        return False
     return len(alike) >= 2 and _leads_elsewhere(node) and all(_leads_elsewhere(s) for s in alike[:2])
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from spiders.extraction.claims import ProductClaim
 from spiders.extraction.page import Page
+from spiders.extraction.state.fields import folded
+from spiders.extraction.state.generic import generic_claim
 from spiders.extraction.state.shopify import is_product, shopify_claim
 from spiders.extraction.tolerant_json import loads
 
@@ -16,13 +19,29 @@ def is_json(page: Page) -> bool:
 
 
 def read_json_body(page: Page) -> ProductClaim | None:
-    """The one product of /products/<handle>.js or .json; None for lists of products and anything else."""
+    """The one product of a shop's product file or product API; None for lists of products and anything else."""
     value: Any = loads(page.raw)
-    if not isinstance(value, dict):
-        return None
-    if is_product(value):
-        return shopify_claim("product", value)
-    inner = value.get("product")
-    if isinstance(inner, dict) and is_product(inner):
-        return shopify_claim("product", inner, minor=False)
-    return None
+    for _ in range(2):
+        if isinstance(value, list):
+            value = value[0] if len(value) == 1 else None
+        if not isinstance(value, dict):
+            return None
+        if is_product(value):
+            return shopify_claim("product", value, minor=_in_minor_units(page.url))
+        inner = next((value[k] for k in ("product", "products", "data", "item") if isinstance(value.get(k), (dict, list))), None)
+        if inner is None:
+            break
+        value = inner
+    return _plain(value, page.language) if isinstance(value, dict) else None
+
+
+def _in_minor_units(url: str) -> bool | None:
+    """Shopify's .json has decimal prices; its .js has cents."""
+    path = url.split("?", 1)[0]
+    return False if path.endswith(".json") else True if path.endswith(".js") else None
+
+
+def _plain(node: dict[str, Any], language: str | None) -> ProductClaim | None:
+    """Any other API's product, where it has a name and tells a price or its stock."""
+    claim = generic_claim("product", folded(node), language)
+    return replace(claim, anchored=True) if claim.name and claim.offers else None

@@ -65,6 +65,7 @@ def _read(
     nodes: dict[int, dict[str, Any]] = {}
     elements: dict[int, LexborNode] = {}
     products: list[int] = []
+    orphans: list[int] = []
     listed: set[int] = set()
     for element in tree.css(f"[{dialect.scope}], [{dialect.prop}]")[:MAX_PROPERTIES]:
         attributes = element.attributes
@@ -89,10 +90,21 @@ def _read(
             and (owner is None or not name or not _is_product(nodes[owner]) or me in listed)
         ):
             products.append(me)
+    if not products:
+        products = _adopted(orphans, nodes)
     return tuple(
         _claim(i, me, nodes, elements[me], dialect, anchor_path, me in listed, language)
         for i, me in enumerate(products[:400])
     )
+
+
+def _adopted(orphans: list[int], nodes: dict[int, dict[str, Any]]) -> list[int]:
+    """An offer without a product around it, where there is just one, speaks for the page's product."""
+    if len(orphans) != 1:
+        return []
+    offer = dict(nodes[orphans[0]])
+    nodes[orphans[0]] = {"@type": ["Product"], "offers": offer, **({"name": offer["name"]} if "name" in offer else {})}
+    return orphans
 
 
 def _claim(

@@ -18,6 +18,7 @@ from spiders.extraction.zones import (
     BUTTONISH,
     BUYISH,
     CHOICE,
+    DELIVERYISH,
     NONE,
     PRICEY,
     STOCKISH,
@@ -71,6 +72,8 @@ class Entry:
     names: str = ""
     """Class and id, lower case."""
     attributes: Mapping[str, str | None] = field(default_factory=dict)
+    said: int = 0
+    """What its class and id say, as bits of :mod:`zones`."""
 
 
 @dataclass(slots=True)
@@ -150,7 +153,7 @@ def _note(
     kind = None
     if is_control(tag, attributes, said):
         kind = Kind.CONTROL
-    elif said & STOCKISH and tag not in _NOT_HINTED:
+    elif said & (STOCKISH | DELIVERYISH) and tag not in _NOT_HINTED:
         kind = Kind.HINTED
     elif said & PRICEY or attributes.get("itemprop") == "price":
         kind = Kind.PRICED
@@ -169,7 +172,7 @@ def _note(
             )
         )
     if kind is not None:
-        entries.append(Entry(kind, node, zone, len(entries), "", names_of(attributes), attributes))
+        entries.append(Entry(kind, node, zone, len(entries), "", names_of(attributes), attributes, said))
 
 
 def names_of(attributes: Mapping[str, str | None]) -> str:

@@ -35,9 +35,13 @@ _SIGN = re.compile(
     re.I,
 )
 _BARE = re.compile(
-    r"(?:[^\W\d_]{2,12}\s?:?\s*)?(?:[^\W\d_]{0,4}[.]?\s?[$€£¥￥₽₹₩₪₴₺฿₫]?\s?)?\d[\d.,'’\s\u00a0\u202f]*(?:,-|\.-)?\s?(?:[$€£¥₽₹₩₪₴₺฿₫]|[^\W\d_]{1,5}\.?)?"
+    r"(?:[^\W\d_][^\W\d_'’-]{0,11}[\s:]{1,3}){0,3}(?:[^\W\d_]{0,4}[.]?\s?[$€£¥￥₽₹₩₪₴₺฿₫]?\s?)?\d[\d.,'’\s\u00a0\u202f]*(?:,-|\.-|-)?\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫]|[^\W\d_]{1,5}\.?)?\s?[*]?"
 )
 """A price and nothing else, but for a label such as "Price:"."""
+_BAD_LABEL = re.compile(
+    r"(?i)\b(?:sav(?:e|ing|ings)|was|rrp|msrp|list|shipping|delivery|versand\w*|livraison|over|orders?|gift|voucher|coupon|rabatt|off|discount|rewards?|points?|deposit|month|statt|uvp|"
+    r"free|minimum|up to|earn|before|instead|old|fee|tax|vat|subtotal|total|cart|items?)\b"
+)
 _UNIT = re.compile(
     r"/\s*(?:\d+\s*)?(?:kg|g|l|ml|m|m²|100|st|stk|pc|oz|lb|each|mo|month|mes|mois|monat)|per\s+(?:month|unit|kg|litre|week)|\bx\s*\d|a month|/mo",
     re.I,
@@ -150,7 +154,7 @@ def _loose(
         if entry.kind is not Kind.TEXT or not _DIGIT.search(entry.text) or len(entry.text) > 200:
             continue
         text = clean(entry.text)
-        if len(text) > 40 or not _BARE.fullmatch(text) or not _SIGN.search(text) or _struck(entry):
+        if len(text) > 40 or not _BARE.fullmatch(text) or not _SIGN.search(text) or _struck(entry) or _BAD_LABEL.search(text) or _net(entry, outline):
             continue
         money = read_price(text, language=language, domain=domain, currency=currency)
         if money is None or not 0 < money.amount < 10**10 or in_card(entry.node, outline.anchor_path):

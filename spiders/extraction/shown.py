@@ -17,6 +17,10 @@ NEAR = 90
 """A text without a telling class speaks of the product up to this many texts after its heading."""
 
 
+CLOSE = 45
+"""A text that is not labelled overrules an active button up to this many texts after the heading."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """The visible reading. ``vetoes``: clear enough to overrule structured data that says in stock."""
@@ -98,14 +102,14 @@ def _refused(s: Scene) -> Shown | None:
 
 
 def _told_out(s: Scene) -> Shown | None:
-    """A near text says sold out, and no text before it says otherwise."""
-    if s.out and (not s.in_ or s.out[0].order < s.in_[0].order):
-        return Shown(
-            reading=s.out[0].stock.availability,
-            vetoes=True,
-            agreeing=not s.active,
-            contradicting=bool(s.active),
-        )
+    """A near text says sold out, and no text before it says otherwise.
+
+    Beside a button that can be pressed only a text counts that is labelled as the stock, or that can mean
+    nothing else and cannot mean one of several choices.
+    """
+    telling = [t for t in s.out if t.labelled or (t.sure and not s.needs_choice and t.distance <= CLOSE)] if s.active else list(s.out)
+    if telling and (not s.in_ or telling[0].order < s.in_[0].order):
+        return Shown(reading=telling[0].stock.availability, vetoes=True, agreeing=not s.active, contradicting=bool(s.active))
     return None
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from selectolax.lexbor import LexborNode
 
 from crawler.model import Availability
 from spiders.extraction.buttons import in_card
@@ -11,7 +13,7 @@ from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.phrases import StockText, fold_tokens, read_stock_text
 from spiders.extraction.subjects import FOREIGN, FOREIGN_LABEL
-from spiders.extraction.zones import CHOICE
+from spiders.extraction.zones import CHOICE, STOCKISH
 
 LONGEST = 160
 REACH = 260
@@ -30,6 +32,10 @@ class ShownText:
     """How many shown texts stand between it and the heading; negative before it."""
     hinted: bool
     """Whether its element's class or id says that it tells the stock."""
+    labelled: bool
+    """Hinted, or with a label such as "Availability:" in or before it."""
+    sure: bool
+    """Whether its words can only be about stock ("sold out"), not about any service ("unavailable")."""
     entry: Entry
 
 
@@ -52,10 +58,12 @@ def read_texts(outline: Outline) -> tuple[ShownText, ...]:
         )
         behind = next((e for e in near[index + 1 : index + 4] if e.kind is Kind.TEXT), None)
         if about_product(shown, before, behind, outline.anchor_text):
-            found.append(shown)
+            labelled = shown.labelled or (before is not None and len(before.text) <= 40 and _LABEL.search(before.text) is not None)
+            found.append(replace(shown, labelled=labelled))
     return tuple(found)
 
 
+_LABEL = re.compile(r"(?i)availab|\bstock\b|verfügbarkeit|lagerbestand|disponib|dispon[ií]ve|beschikbaar|dostępność|dostupnost|наличи|saatavuus|tillgänglig|在庫|库存|庫存|재고|elérhet|készlet|disponibilitate")
 _NEGATIVE = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
 _COUNTER = re.compile(r"[\d.,]+\s?[+kK万萬]?\s?\S{0,3}")
 _SIZE = re.compile(r"""\d+(?:[.,]\d+)?["'’]?|xxs|xs|s|m|l|xl|xxl|\dxl|us|uk|eu|cm|inch|w\d+|l\d+|size|one""")
@@ -111,6 +119,21 @@ def _near(outline: Outline) -> list[Entry]:
     return before + after
 
 
+_POSITIVE = (Availability.IN_STOCK, Availability.LIMITED)
+
+
+def _in_control(entry: Entry) -> bool:
+    """Whether the text is a button's or link's own, which the button reader judges."""
+    node: LexborNode | None = entry.node
+    for _ in range(4):
+        if node is None:
+            return False
+        if node.tag in ("a", "button"):
+            return True
+        node = node.parent
+    return False
+
+
 def _read(entry: Entry, distance: int, outline: Outline) -> ShownText | None:
     text = entry.text if entry.kind is not Kind.HINTED else entry.node.text(deep=True)[: LONGEST * 4]
     text = clean(text)
@@ -121,11 +144,16 @@ def _read(entry: Entry, distance: int, outline: Outline) -> ShownText | None:
     stock = read_stock_text(text)
     if stock is None or in_card(entry.node, outline.anchor_path):
         return None
+    if stock.availability not in (*_NEGATIVE, *_POSITIVE) and _in_control(entry):
+        return None
+    hinted = entry.kind is Kind.HINTED and bool(entry.said & STOCKISH)
     return ShownText(
         stock=stock,
         text=text,
         order=entry.order,
         distance=distance,
-        hinted=entry.kind is Kind.HINTED,
+        hinted=hinted,
+        labelled=hinted or _LABEL.match(text) is not None,
+        sure=_SURE_NOUNS.search(text) is not None,
         entry=entry,
     )

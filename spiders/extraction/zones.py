@@ -18,6 +18,8 @@ CHOICE = 8
 UNHEARD = HIDDEN | TEMPLATE | ELSEWHERE
 """What is never listened to. Children inherit their parents' zones."""
 
+DELIVERYISH = 256
+"""The class or id says that it tells of delivery or pickup."""
 STOCKISH = 16
 """The class or id says that it tells the stock."""
 PRICEY = 32
@@ -182,10 +184,11 @@ _CHOICE = re.compile(
     r"swatch|(?:^|[\s_-])(?:size|variant|variation|option|attribute)s?[-_]?(?:selector|select|list|item|button|value|option|picker|box)"
 )
 _STOCKISH = re.compile(
-    r"stock(?!ing)|avail|invent|sold[-_]?out|soldout|lager|dispo|verf(?:ue|u|ü)g|liefer|deliver|lieferbar|shipp|voorraad|varasto|sklad|nalich|bestand|"
-    r"unavail|buybox|buy-box|oos|ausverkauft|esgotado|agotado|esaurito|esaurit|zaiko|raktar|dostupn|dostep|levering|laos|saadavus|skladem|stan-mag|"
-    r"product-?status|item-?status|add[-_]?to[-_]?cart[-_]?message|coming[-_]?soon|backorder|pre-?order|fulfil"
+    r"stock(?!ing)|avail|invent|sold[-_]?out|soldout|lager|dispo|verf(?:ue|u|ü)g|lieferbar|voorraad|varasto|sklad|nalich|bestand|"
+    r"unavail|buybox|buy-box|oos|ausverkauft|esgotado|agotado|esaurito|esaurit|zaiko|raktar|dostupn|dostep|laos|saadavus|skladem|stan-mag|"
+    r"product-?status|item-?status|add[-_]?to[-_]?cart[-_]?message|coming[-_]?soon|backorder|pre-?order"
 )
+_DELIVERYISH = re.compile(r"deliver|shipp|liefer(?!bar)|levering|livraison|envio|entrega|fulfil|pick-?up|collect|dispatch|versand")
 _PRICEY = re.compile(
     r"price|preis|prix|precio|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|kakaku|(?:^|[\s_-])prc|tsena"
 )
@@ -199,6 +202,7 @@ _BY_WORDS = (
     (_HIDDEN_CLASS, HIDDEN),
     (_CHOICE, CHOICE),
     (_STOCKISH, STOCKISH),
+    (_DELIVERYISH, DELIVERYISH),
     (_PRICEY, PRICEY),
     (_BUYISH, BUYISH),
     (_BUTTONISH, BUTTONISH),

@@ -82,7 +82,7 @@ def read_generic(
             match = _match(flat, subject)
             if match <= 0 or _is_aside(path):
                 continue
-            claim = _claim(f"{value.name}.{path}" if path else value.name, flat, language)
+            claim = generic_claim(f"{value.name}.{path}" if path else value.name, flat, language)
             if claim.offers:
                 telling = any(o.availability for o in claim.offers) + any(o.price for o in claim.offers)
                 found.append((match + 0.5 * telling, claim))
@@ -105,7 +105,8 @@ def _is_aside(path: str) -> bool:
     return any(word in lowered for word in _ASIDE)
 
 
-def _claim(path: str, flat: dict[str, Any], language: str | None) -> ProductClaim:
+def generic_claim(path: str, flat: dict[str, Any], language: str | None) -> ProductClaim:
+    """What a folded node says of itself as a product."""
     offers = tuple(_variants(path, flat, language)) or tuple(_own(path, flat, language))
     return ProductClaim(
         source="state",
