@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from spiders.extraction.amounts import amount, currency_code
 from spiders.extraction.buttons import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
@@ -16,7 +15,7 @@ from spiders.extraction.zones import CHOICE
 
 REACH = 200
 _OLD = re.compile(
-    r"(?:^|[\s_-])(?:old|was|lists?[-_]?price|price[-_]?list|reg[-_]?price|msrp|rrp|strike|striked|strikethrough|crossed|compare|compare[-_]?at|price[-_]?before|before[-_]?price|previous|"
+    r"(?:^|[\s_-])(?:old|retail|retail[-_]?price|was|lists?[-_]?price|price[-_]?list|reg[-_]?price|msrp|rrp|strike|striked|strikethrough|crossed|compare|compare[-_]?at|price[-_]?before|before[-_]?price|previous|"
     r"original|price[-_]?standard|standard[-_]?price|orig|former|uvp|barre|barree|statt|del|saved|saving|savings|save|discount|rabatt|percent|badge)(?:$|[\s_-])"
 )
 _NOT_PRICE = re.compile(
@@ -58,6 +57,8 @@ class ShownPrice:
     value: str
     named: bool
     order: int
+    reduced: bool = False
+    """Whether it stood beside a higher one in the same element."""
 
 
 def shown_price(
@@ -66,11 +67,9 @@ def shown_price(
     """The nearest current price after the heading (then before it); old, unit and instalment prices are passed over."""
     named = list(_named(outline, language, domain, currency))
     if named:
-        now = next((p for p, n in named if _NOW.search(n)), None)
         first = named[0][0]
-        if now is not None and now.order - first.order < 40:
-            return now
-        return first
+        now = next((p for p, n in named if _NOW.search(n)), None)
+        return now if now is not None and now.order - first.order < 40 and not first.reduced else first
     return next(_loose(outline, language, domain, currency), None)
 
 
@@ -103,47 +102,40 @@ def _named(
         names = entry.names
         if (_OLD.search(names) and not _NOW.search(names)) or _NOT_PRICE.search(names):
             continue
-        money, text = _money(entry, language, domain, currency)
-        if money is None or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
+        text = clean(entry.attributes.get("content") or entry.attributes.get("data-price-amount") or entry.node.text(deep=True)[:300])
+        if not _tells_price(text) or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
             continue
-        yield (
-            ShownPrice(
-                amount=money.amount,
-                currency=money.currency,
-                path=names.split()[0] if names.split() else "price",
-                value=text,
-                named=True,
-                order=entry.order,
-            ),
-            names,
-        )
+        found, reduced = _least(text, language, domain, currency)
+        if found is not None:
+            path = names.split()[0] if names.split() else "price"
+            yield ShownPrice(amount=found.amount, currency=found.currency, path=path, value=text, named=True, order=entry.order, reduced=reduced), names
 
 
-def _money(
-    entry: Entry, language: str | None, domain: str | None, currency: str | None
-) -> tuple[Money | None, str]:
-    said = (
-        entry.attributes.get("content")
-        or entry.attributes.get("data-price-amount")
-        or entry.attributes.get("data-price")
-    )
-    if said and (plain := amount(said, language=language)):
-        return Money(amount=plain, currency=currency_code(currency)), said
-    text = clean(entry.node.text(deep=True)[:300])
-    if (
-        not text
-        or len(text) > 60
-        or len(_LETTERS.sub("", text)) > 24
-        or not _DIGIT.search(text)
-        or _UNIT.search(text)
-        or "%" in text
-        or _NET.search(text)
-    ):
-        return None, text
+def _tells_price(text: str) -> bool:
+    """Whether an element's text is about one price: short, with a number, without units and other labels."""
+    if not text or len(text) > 80 or not _DIGIT.search(text) or len(_LETTERS.sub("", text)) > 24:
+        return False
+    return not (_UNIT.search(text) or "%" in text or _NET.search(text) or _RETAIL.search(text))
+
+
+_RETAIL = re.compile(r"(?i)^\W*(?:rrp|msrp|list|was|compare|orig\w*|uvp|statt|save)\b")
+_MONEY = re.compile(r"(?:[$€£¥￥₽₹₩₪₴₺฿₫]\s?)?\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|[A-Za-zřčłкрКР]{2,4}\b))?")
+
+
+def _least(text: str, language: str | None, domain: str | None, currency: str | None) -> tuple[Money | None, bool]:
+    """(money, whether it is the lower of two): of an old and a new price in one text the lower one is to be paid."""
+    parts = [m.group(0) for m in _MONEY.finditer(text)]
+    if len(parts) == 2:
+        both = [m for p in parts if (m := read_price(p, language=language, domain=domain, currency=currency)) and _sound(m)]
+        if len(both) == 2 and both[0].amount != both[1].amount:
+            low, high = sorted(both, key=lambda m: m.amount)
+            return (low, True) if low.amount * 10 >= high.amount else (None, False)
     money = read_price(text, language=language, domain=domain, currency=currency)
-    if money is None or not 0 < money.amount < 10**10:
-        return None, text
-    return money, text
+    return (money, False) if money is not None and _sound(money) else (None, False)
+
+
+def _sound(money: Money) -> bool:
+    return 0 < money.amount < 10**10
 
 
 def _loose(

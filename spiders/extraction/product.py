@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from urllib.parse import urljoin
 
-from crawler.model import Availability, Evidence, Offer, Product, Variant
+from crawler.model import Availability, Offer, Product, Variant
 from spiders.extraction.claims import OfferClaim, ProductClaim
 from spiders.extraction.identity import canonical_url, clean_text
 from spiders.extraction.main_product import Subject, trust, watched_offers
 from spiders.extraction.page import Page
+from spiders.extraction.price_choice import choose_price
 from spiders.extraction.price_shown import ShownPrice
 from spiders.extraction.verdict import Verdict
 
@@ -28,7 +28,8 @@ def assemble(
 ) -> Offer:
     """The Offer that all of this makes."""
     ordered = sorted(claims, key=lambda c: trust(c))
-    price, currency, listed, said = _price(ordered, shown, page.url)
+    chosen = choose_price(ordered, shown, page.url)
+    price, currency, listed = chosen.amount, chosen.currency, chosen.list_price
     seller = next((o.seller for c in ordered for o in watched_offers(c, page.url) if o.seller), None)
     return Offer(
         availability=verdict.availability,
@@ -39,35 +40,9 @@ def assemble(
         seller=clean_text(seller) if seller else None,
         variants=variants_of(ordered, currency),
         product=_product(page, subject, ordered, heading),
-        evidence=(*verdict.evidence, *said),
+        evidence=(*verdict.evidence, *chosen.evidence),
         platform=next((c.platform for c in ordered if c.platform), None),
     )
-
-
-def _price(
-    claims: Sequence[ProductClaim], shown: ShownPrice | None, url: str
-) -> tuple[Decimal | None, str | None, Decimal | None, tuple[Evidence, ...]]:
-    """(price, currency, list price, evidence): data before what is shown."""
-    currency = next((o.currency for c in claims for o in c.offers if o.currency), None) or (
-        shown.currency if shown else None
-    )
-    for claim in claims:
-        offers = watched_offers(claim, url)
-        priced = next((o for o in offers if o.price), None)
-        if priced is None or (
-            claim.source == "opengraph" and shown is not None and shown.named and shown.amount != priced.price
-        ):
-            continue
-        evidence = Evidence(source=claim.source, path=f"{priced.path}.price", value=str(priced.price))
-        return priced.price, priced.currency or currency, priced.list_price, (evidence,)
-    if shown is not None:
-        return (
-            shown.amount,
-            currency,
-            None,
-            (Evidence(source="text", path=shown.path[:100], value=shown.value[:200]),),
-        )
-    return None, currency, None, ()
 
 
 def _product(page: Page, subject: Subject, claims: Sequence[ProductClaim], heading: str | None) -> Product:

@@ -85,6 +85,7 @@ _IDS = (
     "productcode",
     "skuids",
     "handle",
+    "skunumber",
     "slug",
     "productids",
     "itemnumber",

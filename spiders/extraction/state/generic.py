@@ -91,13 +91,22 @@ def read_generic(
 
 
 def _match(flat: dict[str, Any], subject: Subject) -> float:
-    ids = {i for i in ids_of(flat) if len(i) >= 4}
+    ids = {i for i in ids_of(flat) | _parent_ids(flat) if len(i) >= 4}
     score = 2.0 if ids & subject.tokens else 0.0
     name = name_of(flat)
     if name and subject.names:
         agreement = max(names_agree(name, n) for n in subject.names[:3])
         score += 2.0 * agreement if agreement >= _NAME_MATCH else 0.0
     return score
+
+
+def _parent_ids(flat: dict[str, Any]) -> frozenset[str]:
+    """Ids of the product that a SKU's node names as its own."""
+    for key in ("primaryproduct", "parentproduct", "product", "parent"):
+        inner = flat.get(key)
+        if isinstance(inner, dict):
+            return ids_of(folded(inner))
+    return frozenset()
 
 
 def _is_aside(path: str) -> bool:
