@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alerts import policy
 from alerts.model import AlertFacts, AlertItem
-from crawler.storage.outbox import Case
+from crawler.storage.cases import Case
 from crawler.storage.schema import ChannelState
 
 

@@ -12,17 +12,16 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
-from uuid import uuid4
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from alerts import policy, transport
-from alerts.cases import facts_of, standing_of
+from alerts import transport
+from alerts.cases import facts_of
 from alerts.lanes import Lanes
+from alerts.leasing import Batch, lease_batch
 from alerts.matchmaker import Matched, match
 from alerts.messages import render
 from alerts.model import SendError, Sent
@@ -32,9 +31,9 @@ from alerts.workers import Workers
 from crawler.config import Config
 from crawler.errors import ConfigError
 from crawler.storage import handover, outbox
+from crawler.storage.cases import Case
 from crawler.storage.database import Database
-from crawler.storage.outbox import Case, Leased
-from crawler.storage.schema import DeliveryState
+from crawler.storage.outbox import Leased
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +44,6 @@ PATIENCE_S = 4.0
 """How long a stop waits for sends that are under way."""
 
 Clock = Callable[[], datetime]
-Dropped = tuple[int, DeliveryState, str]
 
 
 def utc_now() -> datetime:
@@ -54,15 +52,6 @@ def utc_now() -> datetime:
 
 def _no_step(_name: str) -> None:
     pass
-
-
-@dataclass(slots=True, kw_only=True)
-class _Batch:
-    """What one lease transaction did."""
-
-    seen: int = 0
-    ready: list[Leased] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
 
 
 class Dispatcher:
@@ -148,35 +137,19 @@ class Dispatcher:
                 connection, now=now, but_lanes=self._lanes.full(), but_channels=self._on_hold(now)
             )
 
-    def _lease_batch(self, connection: Connection) -> _Batch:
-        """May run again after a lock: it changes nothing but the database."""
+    def _lease_batch(self, connection: Connection) -> Batch:
         now = self._clock()
-        due = outbox.due(
+        batch = lease_batch(
             connection,
+            lanes=self._lanes,
+            places=self._places(),
+            held=self._on_hold(now),
             now=now,
-            limit=4 * self._threads,
-            but_lanes=self._lanes.full(),
-            but_channels=self._on_hold(now),
+            until=now + self._lease,
+            max_attempts=self._config.max_attempts,
         )
-        chosen = self._lanes.choose(((d.id, d.lane) for d in due), places=self._places())
-        batch = _Batch(seen=len(chosen))
-        ready = [case for c in outbox.cases(connection, chosen) if (case := self._judge(c, now, batch))]
-        outbox.drop(connection, batch.dropped, now=now)
-        batch.ready = outbox.take(connection, ready, token=uuid4().hex, now=now, until=now + self._lease)
         self._step("leasing")
         return batch
-
-    def _judge(self, case: Case, now: datetime, batch: _Batch) -> Case | None:
-        """The case with what is still true of it; None where it was dropped."""
-        verdict = policy.before_send(standing_of(case), now=now, max_attempts=self._config.max_attempts)
-        if isinstance(verdict, policy.Go):
-            kept = {t.transition_id for t in verdict.told}
-            return replace(case, told=tuple(t for t in case.told if t.id in kept))
-        state = DeliveryState.DEAD
-        if isinstance(verdict, policy.Drop):
-            state = DeliveryState.EXPIRED if verdict.expired else DeliveryState.SUPPRESSED
-        batch.dropped.append((case.id, state, verdict.reason))
-        return None
 
     def _start(self, leased: Leased) -> None:
         self._lanes.begin(leased.case.lane)

@@ -28,8 +28,9 @@ with warnings.catch_warnings():
 
 from alerts import wire
 from alerts.model import Format, Message, SendError, Sent
-from alerts.redaction import HIDDEN, redact, secrets_of
-from alerts.wire import Reply, Sending
+from alerts.redaction import redact, secrets_of
+from alerts.refusal import judge
+from alerts.wire import Reply
 from crawler.config import PROJECT_PAGE
 
 # Apprise's helpers carry no types.
@@ -40,9 +41,6 @@ _FORMATS = {"text": Format.PLAIN, "markdown": Format.MARKDOWN, "html": Format.HT
 _APPRISE = {ours: theirs for theirs, ours in _FORMATS.items()}
 # They show Markdown in whatever they are given: better to escape it than to hope that there is none.
 _MARKDOWN_ANYWAY = frozenset({"discord"})
-_RETRY_STATUS = frozenset({408, 425, 429})
-_CHANNEL_STATUS = frozenset({401, 403, 404, 410})
-_CHANNEL_SMTP = frozenset({530, 534, 535, 550, 551, 553})
 
 
 class Send(Protocol):
@@ -76,7 +74,7 @@ def send(url: str, message: Message, *, timeout: float) -> Sent:
             f"the channel's URL can't be used: {exc}", permanent=True, blames_channel=True
         ) from None
     _fit(plugin, message, timeout)
-    secrets = secrets_of(url, host_is_public=takes_host(schema_of(url)))
+    secrets = secrets_of(url, host_is_public=host_is_public(url))
     with wire.noting(message.message_id, timeout=timeout) as sending:
         accepted, problem = _notify(plugin, message)
     if accepted:
@@ -109,45 +107,6 @@ def _fit(plugin: Any, message: Message, timeout: float) -> None:
         headers.setdefault("webhook-id", message.message_id)
 
 
-def judge(sending: Sending, problem: str | None, secrets: tuple[str, ...]) -> SendError:
-    """What a refused send means: try again, give up, or give the channel up."""
-    reply = next((r for r in reversed(sending.replies) if r.failed), None)
-    said = "; ".join(dict.fromkeys(t for t in (problem, *sending.log[-2:]) if t))
-    detail = redact(" - ".join(t for t in (_words(reply), said) if t) or "the service refused it", secrets)[
-        :400
-    ]
-    if reply is None:
-        # A 2xx that the plugin takes for a refusal, or a protocol that we can't watch: it may pass.
-        return SendError(detail)
-    return SendError(
-        detail,
-        permanent=_permanent(reply),
-        blames_channel=reply.malformed or reply.status in _CHANNEL_STATUS or reply.smtp in _CHANNEL_SMTP,
-        ambiguous=reply.ambiguous,
-        retry_after=reply.retry_after,
-        status=reply.status or reply.smtp,
-    )
-
-
-def _permanent(reply: Reply) -> bool:
-    if reply.smtp is not None:
-        return reply.smtp >= 500
-    if reply.status is not None:
-        return 400 <= reply.status < 500 and reply.status not in _RETRY_STATUS
-    return reply.malformed
-
-
-def _words(reply: Reply | None) -> str | None:
-    if reply is None:
-        return None
-    if reply.smtp is not None:
-        return f"the mail server said {reply.smtp}"
-    if reply.status is not None:
-        redirected = " (a redirect, not followed)" if reply.status < 400 else ""
-        return f"HTTP {reply.status}{redirected}"
-    return reply.problem
-
-
 @functools.cache
 def _asset() -> apprise.AppriseAsset:
     return apprise.AppriseAsset(
@@ -178,7 +137,7 @@ def _asset() -> apprise.AppriseAsset:
 def load(url: str) -> Any:
     """Apprise's plugin object for ``url``. Raises Unusable with the reason; nothing is sent."""
     _prepare()
-    secrets = secrets_of(url, host_is_public=takes_host(schema_of(url)))
+    secrets = secrets_of(url, host_is_public=host_is_public(url))
     with wire.noting("", timeout=0) as noted:
         try:
             parts = _parse_url(url, secure_logging=True)
@@ -228,6 +187,23 @@ def schemas() -> frozenset[str]:
 def takes_host(schema: str) -> bool:
     """Whether the host in such URLs is where the service is, not a token."""
     return schema in schemas() and "host" in _manager()[schema].template_tokens
+
+
+def host_is_public(url: str) -> bool:
+    """Whether this URL's host is a place that may be shown. ``ntfy://TOPIC`` has a token there instead.
+
+    >>> [host_is_public(u) for u in ("json://box/x", "ntfy://topic", "ntfy://ntfy.example/t", "tgram://a.b/1")]
+    [True, False, True, False]
+    """
+    schema = schema_of(url)
+    authority = url.partition("://")[2].partition("/")[0].partition("?")[0]
+    place = authority.rpartition("@")[2]
+    return takes_host(schema) and (_always_a_host(schema) or "." in place or ":" in place)
+
+
+@functools.lru_cache(maxsize=512)
+def _always_a_host(schema: str) -> bool:
+    return all("{host}" in template for template in _manager()[schema].templates)
 
 
 def format_for(url: str) -> Format:
@@ -309,11 +285,11 @@ def _prepare() -> None:
 
 
 __all__ = [
-    "HIDDEN",
     "Send",
     "Service",
     "Unusable",
     "format_for",
+    "host_is_public",
     "load",
     "schema_of",
     "schemas",

@@ -13,6 +13,7 @@ from alerts.redaction import HIDDEN, host_of
 from crawler.errors import ConfigError
 
 _HARMLESS = "check it against https://appriseit.com/services/"
+_USER = re.compile(r"://[^/@]*@")
 _SHORTENED = re.compile(r"[^/@:]?\.\.\.[^/@:]*|\*{3,}")
 
 
@@ -73,7 +74,7 @@ def validate(url: str, *, rules: ChannelRules = OPERATOR) -> ChannelUrl:
         raise ConfigError(
             f"{service}:// can point anywhere and may not be used here", hint="ask the operator"
         )
-    masked = _masked(plugin, url, service)
+    masked = _masked(plugin, service)
     return ChannelUrl(
         url=url,
         service=service,
@@ -102,7 +103,7 @@ def lane_of(service: str, masked: str) -> str:
     >>> lane_of("json", "json://hooks.example:8080/…"), lane_of("tgram", "tgram://…/42")
     ('hooks.example:8080', 'tgram')
     """
-    host = host_of(masked) if transport.takes_host(service) else None
+    host = host_of(masked) if transport.host_is_public(masked) else None
     return (host or service)[:255]
 
 
@@ -125,17 +126,22 @@ def _explained(schema: str, why: str) -> ConfigError:
     return ConfigError(f"{schema}:// is not a service that messages can be sent to", hint=hint)
 
 
-def _masked(plugin: Any, url: str, service: str) -> str:
+def _masked(plugin: Any, service: str) -> str:
     """Apprise's redacted form without its settings; hosts and recipients stay, tokens don't.
 
     A webhook's path and headers are often its password, so they go altogether.
     """
     shown = str(plugin.url(privacy=True)).partition("?")[0]
-    if transport.takes_host(service):
+    if transport.host_is_public(shown):
         authority = shown.partition("://")[2].partition("/")[0]
         user, _, place = authority.rpartition("@")
         person = f"{user.partition(':')[0]}@" if user and service.startswith("mail") else ""
         shown = f"{service}://{person}{place}/{HIDDEN}"
+    else:
+        shown = _USER.sub(f"://{HIDDEN}@", shown)
+        if transport.takes_host(service):
+            # Where a host could stand there is a token: Apprise takes it for harmless.
+            shown = f"{service}://{HIDDEN}"
     shown = _SHORTENED.sub(HIDDEN, shown)
     for secret in _private_parts(plugin):
         shown = shown.replace(secret, HIDDEN).replace(quote(secret, safe=""), HIDDEN)

@@ -1,4 +1,4 @@
-"""A small world for the tests of this room: a database with a shop, people, channels, and things that happen."""
+"""A small world for this room's tests: a database with a shop, people and channels, and what happens."""
 
 from __future__ import annotations
 

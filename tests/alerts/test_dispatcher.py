@@ -10,10 +10,15 @@ import pytest
 from alerts_world import START, Clock, Receiver, World
 from sqlalchemy import text
 
-from alerts.dispatcher import Dispatcher, Summary
+from alerts import transport
+from alerts.dispatcher import Dispatcher
+from alerts.model import Message, Sent
+from alerts.outcomes import Summary
 from crawler.model import Availability, TransitionKind
+from crawler.secrets import new_key
 from crawler.storage import deliveries as letters
 from crawler.storage import outbox
+from crawler.storage.cases import cases_of
 from crawler.storage.database import Database
 from crawler.storage.schema import (
     AttemptOutcome,
@@ -280,7 +285,7 @@ def test_a_lost_lease_is_ambiguous_and_sent_again(
     world.happens(watch)
     dispatcher.match_once()
     with world.database.write() as connection:
-        cases = outbox.cases(connection, [1])
+        cases = cases_of(connection, [1])
         outbox.take(connection, cases, token="gone", now=clock(), until=clock() + MINUTE / 6)
 
     assert dispatcher.run_once() == Summary(), "the lease holds"
@@ -296,7 +301,7 @@ def test_who_lost_the_lease_settles_nothing(world: World, receiver: Receiver, cl
     dispatcher = Dispatcher(world.database, world.config, clock=clock)
     dispatcher.match_once()
     with world.database.write() as connection:
-        cases = outbox.cases(connection, [1])
+        cases = cases_of(connection, [1])
         outbox.take(connection, cases, token="old", now=clock(), until=clock())
         outbox.take(connection, cases, token="new", now=clock(), until=clock() + MINUTE)
         outbox.settle(
@@ -388,6 +393,99 @@ def test_a_locked_database_is_waited_for(world: World, receiver: Receiver, clock
     impatient.close()
     assert len(receiver.received) == 1
     assert world.deliveries()[0].state is DeliveryState.SENT
+
+
+def test_a_message_that_cannot_be_made_stops_nobody(
+    world: World, receiver: Receiver, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = world.watch()
+    world.listener("ann", watch, receiver.url("ann"))
+    world.listener("bob", watch, receiver.url("bob"))
+    world.happens(watch)
+
+    def send(url: str, message: Message, *, timeout: float) -> Sent:
+        if url.endswith("ann"):
+            raise ZeroDivisionError("a fault of ours")
+        return transport.send(url, message, timeout=timeout)
+
+    dispatcher = Dispatcher(world.database, world.config, clock=clock, send=send)
+    assert dispatcher.run_once() == Summary(matched=1, sent=1, retried=1)
+    assert world.deliveries()[0].reason == "unforeseen: ZeroDivisionError"
+    assert "delivery 1 failed in an unforeseen way" in caplog.text
+
+
+def test_a_channel_sealed_with_another_key_waits_for_the_right_one(
+    world: World, receiver: Receiver, clock: Clock
+) -> None:
+    watch = world.watch()
+    world.listener("ann", watch, receiver.url())
+    world.happens(watch)
+    stranger = world.config.model_copy(update={"secret_key": new_key()})
+    stranger.__dict__.pop("secrets", None)
+
+    assert Dispatcher(world.database, stranger, clock=clock).run_once().retried == 1
+    assert "can't be opened with this key" in world.deliveries()[0].reason
+    clock.advance(seconds=10)
+    assert Dispatcher(world.database, world.config, clock=clock).run_once().sent == 1
+
+
+def test_a_database_that_went_away_is_waited_for(
+    world: World, receiver: Receiver, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = world.watch()
+    world.listener("ann", watch, receiver.url())
+    world.happens(watch)
+    with world.database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE transition RENAME TO elsewhere")
+    dispatcher = Dispatcher(world.database, world.config, clock=clock)
+    stop = threading.Event()
+    thread = threading.Thread(target=dispatcher.run, args=(stop,))
+    thread.start()
+    until = time.monotonic() + 5
+    while "the database can't be used" not in caplog.text and time.monotonic() < until:
+        time.sleep(0.01)
+    with world.database.write() as connection:
+        connection.exec_driver_sql("ALTER TABLE elsewhere RENAME TO transition")
+    while not receiver.received and time.monotonic() < until:
+        time.sleep(0.01)
+    stop.set()
+    thread.join(6)
+    assert len(receiver.received) == 1
+
+
+def test_after_a_run_the_rest_can_be_drained(world: World, receiver: Receiver, clock: Clock) -> None:
+    watch = world.watch()
+    world.listener("ann", watch, receiver.url())
+    dispatcher = Dispatcher(world.database, world.config, clock=clock)
+    stop = threading.Event()
+    stop.set()
+    dispatcher.run(stop)
+    world.happens(watch)
+
+    assert dispatcher.drain() == Summary(matched=1, sent=1)
+    clock.advance(seconds=1)
+    world.happens(watch, occasion="o2")
+    assert dispatcher.drain() == Summary(matched=1, sent=1), "threads are started anew"
+
+
+def test_a_send_that_outlasts_everything_is_left_to_its_lease(
+    world: World, receiver: Receiver, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alerts.dispatcher.PATIENCE_S", -0.9)
+    watch = world.watch()
+    world.listener("ann", watch, receiver.url())
+    world.happens(watch)
+    released = threading.Event()
+
+    def send(url: str, message: Message, *, timeout: float) -> Sent:
+        released.wait(10)
+        return Sent()
+
+    dispatcher = Dispatcher(world.database, world.config, clock=clock, send=send)
+    assert dispatcher.run_once() == Summary(matched=1)
+    assert world.deliveries()[0].state is DeliveryState.SENDING
+    released.set()
+    assert dispatcher.settle(wait_s=5).sent == 1
 
 
 def test_a_committed_transition_leaves_within_a_quarter_of_a_second(world: World, receiver: Receiver) -> None:

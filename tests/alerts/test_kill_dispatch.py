@@ -1,4 +1,4 @@
-"""kill -9 at every step of the dispatcher: nothing is lost, at most one message comes twice, with the same id."""
+"""kill -9 at every step: nothing is lost, at most one message comes twice, with the same id."""
 
 from __future__ import annotations
 

@@ -24,6 +24,7 @@ from werkzeug import Request, Response
 
 from alerts import transport, wire
 from alerts.model import Format, Message, SendError
+from alerts.refusal import judge
 
 ID = "0123456789abcdef0123456789abcdef"
 CANARY = "kanarienvogel42"
@@ -179,13 +180,13 @@ class Mailbox:
         self.mails: list[Mail] = []
         self.refuse: str | None = None
 
-    async def handle_RCPT(self, _s: Any, _session: Any, envelope: Any, address: str, _o: Any) -> str:  # noqa: N802
+    async def handle_RCPT(self, _s: Any, _session: Any, envelope: Any, address: str, _o: Any) -> str:
         if self.refuse:
             return self.refuse
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
@@ -249,7 +250,7 @@ def test_a_wrong_password_is_the_channels_fault() -> None:
     token = wire.current.set(sending)
     wire.note_smtp(smtplib.SMTPAuthenticationError(535, b"no"))
     wire.current.reset(token)
-    error = transport.judge(sending, None, ())
+    error = judge(sending, None, ())
     assert (error.permanent, error.blames_channel, error.detail) == (True, True, "the mail server said 535")
 
 
