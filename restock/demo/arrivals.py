@@ -42,7 +42,7 @@ class Arrivals:
             self._queue.put(
                 Arrival(
                     at=mail.at,
-                    handle=about(f"{mail.subject}\n{mail.text}"),
+                    handle=about(f"{mail.text}\n{mail.html or ''}"),
                     person=by_address.get(recipient, recipient),
                     channel="mail",
                     title=mail.subject,

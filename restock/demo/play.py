@@ -9,6 +9,8 @@ from restock.demo.timeline import Change, Face, Timeline
 
 EVERY_S = 2
 """Between two looks at a page. A real watchlist asks for minutes; the demo's shop is its own."""
+DELAY_S = 0.1
+"""Between two requests to one shop. A real one is given seconds."""
 LENGTH_S = 26.0
 """How long the timeline takes when nobody wishes otherwise."""
 AROUND_S = 12.0

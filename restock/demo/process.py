@@ -6,17 +6,22 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 STOP_WITHIN_S = 12
 
 
 class ServiceProcess:
-    """Runs from :meth:`start` to :meth:`stop`; its log goes to ``<folder>/service.log``."""
+    """Runs from :meth:`start` to :meth:`stop`; its log goes to ``<folder>/service.log``.
 
-    def __init__(self, *, folder: Path, watchlist: Path) -> None:
+    ``settings`` are by their names in the environment, without the prefix.
+    """
+
+    def __init__(self, *, folder: Path, watchlist: Path, settings: Mapping[str, object]) -> None:
         self.folder = folder
         self.watchlist = watchlist
+        self.settings = settings
         self.log = folder / "service.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -26,11 +31,12 @@ class ServiceProcess:
 
     def start(self) -> None:
         # A person's own settings must not reach the demo, nor the demo a person's own database.
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("RESTOCK_")}
+        env = {name: value for name, value in os.environ.items() if not name.startswith("RESTOCK_")}
+        env |= {f"RESTOCK_{name.upper()}": str(value) for name, value in self.settings.items()}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-m", "restock", "run", str(self.watchlist)],
-                env={**kept, "RESTOCK_HOME": str(self.folder), "PYTHONUNBUFFERED": "1"},
+                env={**env, "RESTOCK_HOME": str(self.folder), "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -17,9 +17,10 @@ from rich.console import Console
 from crawler.storage.database import Database
 from restock.demo import telling
 from restock.demo.arrivals import Arrival, Arrivals
+from restock.demo.catalogue import SHOPS
 from restock.demo.findings import Findings
 from restock.demo.mailbox import Mailbox
-from restock.demo.play import PEOPLE, expected, scaled
+from restock.demo.play import DELAY_S, EVERY_S, PEOPLE, expected, scaled
 from restock.demo.process import ServiceProcess
 from restock.demo.receiver import Receiver
 from restock.demo.shop import DemoShop
@@ -86,7 +87,7 @@ def _stage(home: Path, timeline: Timeline, console: Console) -> Iterator[Stage]:
         watchlist.write_text(
             watchlist_text(page_url=shop.url, channels=_channels(mailbox, receiver)), encoding="utf-8"
         )
-        service = ServiceProcess(folder=home, watchlist=watchlist)
+        service = ServiceProcess(folder=home, watchlist=watchlist, settings=_settings())
         database = Database(service.database_url)
         stack.callback(database.close)
         service.start()
@@ -99,6 +100,11 @@ def _stage(home: Path, timeline: Timeline, console: Console) -> Iterator[Stage]:
             timeline=timeline,
             console=console,
         )
+
+
+def _settings() -> dict[str, object]:
+    """What the watchlist says too; here so that not even the first second knows anything else."""
+    return {"allow_hosts": ",".join(SHOPS), "every_s": EVERY_S, "site_delay_s": DELAY_S}
 
 
 def _channels(mailbox: Mailbox, receiver: Receiver) -> dict[str, dict[str, str]]:

@@ -61,6 +61,8 @@ def arrival(console: Console, arrived: Arrival, timeline: Timeline, began_at: da
         f"{elapsed:5.1f} s  [green]✉ {escape(who)}[/green] by {arrived.channel}: "
         f"[bold]{escape(arrived.title)}[/bold][dim]{late}[/dim]"
     )
+    if arrived.channel != "mail":
+        return  # the same words as in the mail
     for line in arrived.text.strip().splitlines():
         if line.strip():
             console.print(f"            [dim]{escape(line.strip())}[/dim]", soft_wrap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from restock.demo.catalogue import SHOPS
-from restock.demo.play import ACTS, EVERY_S, PEOPLE, Act, Person
+from restock.demo.play import ACTS, DELAY_S, EVERY_S, PEOPLE, Act, Person
 
 
 def watchlist_text(*, page_url: Callable[[str, str], str], channels: Mapping[str, Mapping[str, str]]) -> str:
@@ -17,7 +17,7 @@ def watchlist_text(*, page_url: Callable[[str, str], str], channels: Mapping[str
 
 settings:
   every: {EVERY_S}s            # yours: minutes
-  delay: 100ms         # between two requests to one shop; yours: seconds
+  delay: {DELAY_S * 1000:.0f}ms         # between two requests to one shop; yours: seconds
   contact: mailto:demo@restock.example
   allow_hosts: [{hosts}]
 

@@ -97,7 +97,7 @@ def challenge(host: str) -> str:
     """What a guarded shop answers to a program that it doesn't want to talk to."""
     return document(
         host=host,
-        title="Just a moment...",
+        title="One more step",
         body=(
             "<h1>Please verify you are a human</h1><p>We noticed unusual traffic from your network. "
             "Complete the captcha below to continue.</p>"

@@ -29,7 +29,7 @@ def page(shown: Shown) -> str:
     )
     head = (
         f'<link rel="canonical" href="{escape(shown.url)}"><meta name="generator" content="WooCommerce 10.3.4">'
-        f"{'' if silent else script(_json_ld(shown), kind='application/ld+json')}"
+        f"{script(_json_ld(shown), kind='application/ld+json')}"
     )
     return document(
         host=product.host,
@@ -137,13 +137,19 @@ def _json_ld(shown: Shown) -> dict[str, Any]:
                                 "valueAddedTaxIncluded": True,
                             }
                         ],
-                        "availability": f"https://schema.org/{'InStock' if shown.buyable else 'OutOfStock'}",
+                        **_availability(shown),
                         "url": shown.url,
                     }
                 ],
             }
         ],
     }
+
+
+def _availability(shown: Shown) -> dict[str, str]:
+    if shown.face is Face.SILENT:
+        return {}
+    return {"availability": f"https://schema.org/{'InStock' if shown.buyable else 'OutOfStock'}"}
 
 
 def store_api(shown: tuple[Shown, ...], *, slug: str | None) -> list[dict[str, Any]]:
