@@ -102,7 +102,7 @@ def _fits(asked: Size, offered: Sequence[Size]) -> bool:
 
 
 def _comparable(asked: Size, offered: Sequence[Size]) -> list[Size]:
-    """The sizes that a bare number may mean: of its own range, US first where a shop names several systems."""
+    """The sizes that a bare number may mean: of its own range, US first where several are named."""
     near = [o for o in offered if (o.number > _EUROPEAN) == (asked.number > _EUROPEAN)]
     return sorted(near, key=lambda o: o.system != "us")
 

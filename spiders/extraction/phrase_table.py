@@ -95,7 +95,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|not available for pick up|not available for collection|unavailable for pickup|unavailable for pick up"
         "|unavailable for collection|not available in store|not available in stores|unavailable in store"
         "|not available near|unavailable nearby|sold out last|sold out before|sold out twice|sold out first|stock photo"
-        "|in stock guarantee|in stock status|in stock rate|coming soon to|back in stock for|gone wrong|stock #"
+        "|in stock guarantee|in stock status|in stock rate|coming soon to|back in stock for|gone wrong"
         "|discontinued items|discontinued products|# available colors|# available colours|# available sizes"
         "|# available options|out of stock in|sold out at|sold out of|pre order shipping|# left reviews|left #",
         "if": "if|when|whenever|once|unless|until|till|before|should|could|would|may|might|can|after|as soon as|in case"
@@ -577,7 +577,7 @@ STOCK: dict[str, dict[str, str]] = {
     },
     "zh-TW": {
         "in": "有貨|現貨|有現貨|有庫存|庫存充足|尚有庫存|在庫|現貨供應|庫存 #|庫存 # 件|庫存量 #|尚餘 #|現貨充足|可立即出貨|立即出貨|當日出貨|24h 到貨|24 小時到貨|有存貨|=可購買|現貨速發|=~供應中|庫存數量 #|庫存為 #|剩餘庫存 #|庫存 > #|馬上出貨|有庫存 #|庫存 # 個",
-        "limited": "庫存緊張|僅剩 #|僅剩 # 件|只剩 #|只剩 # 件|最後 # 件|尚餘 # 件|剩餘 # 件|即將售罄|即將售完|即將完售|庫存有限|少量庫存|數量有限|庫存不多|最後一件|庫存僅剩 #|庫存僅剩 # 件|最後 # 組|僅剩 # 組|剩最後 # 件|剩 # 件|即將缺貨|最後 # 個|僅剩 # 個|只剩 # 個|最後庫存|僅存 # 件|庫存 < #|僅餘 #|僅餘 # 件|少量現貨|庫存偏低|快賣完了|剩下 # 件|還剩 # 件",
+        "limited": "庫存緊張|僅剩 #|僅剩 # 件|只剩 #|只剩 # 件|最後 # 件|尚餘 # 件|剩餘 # 件|即將售罄|即將售完|即將完售|庫存有限|少量庫存|數量有限|庫存不多|最後一件|庫存僅剩 #|庫存僅剩 # 件|最後 # 組|僅剩 # 組|剩最後 # 件|剩 # 件|即將缺貨|最後 # 個|僅剩 # 個|只剩 # 個|最後庫存|僅存 # 件|僅餘 #|僅餘 # 件|少量現貨|庫存偏低|快賣完了|剩下 # 件|還剩 # 件",
         "preorder": "預購|預售|預訂|預購中|可預購|預售中|接受預訂|預購商品|預購品|開放預購|立即預購|現正預購|可預訂|新書預購",
         "backorder": "可訂購|接受訂購|需訂貨|可調貨|調貨中|追加中|需調貨|可追加|缺貨可預訂|訂製品",
         "store": "僅限門市|只限門市|門市限定|僅限店取|僅限自取|僅限店內購買|僅門市販售|限門市購買|只限店內購買|實體門市限定|僅供門市自取|只限店取",
@@ -729,3 +729,16 @@ STOCK: dict[str, dict[str, str]] = {
         "fill": "در حال حاضر|متاسفانه|فعلا",
     },
 }
+
+_ASIDE = (
+    "pickup|pick up|collection|click and collect|curbside pickup|store pickup|in store pickup|gift wrap|gift wrapping"
+    "|gift message|financing|express delivery|express shipping|same day delivery|next day delivery|expedited shipping"
+    "|image|photo|video|preview|review|reviews|rating|ratings|description|information|data|service|feature|translation"
+    "|map|javascript|page|content|installation|assembly|warranty|trade in|free shipping|international shipping"
+)
+"""What may be unavailable while the product is not."""
+STOCK["en"]["none"] += "".join(
+    f"|{thing} {said}"
+    for thing in _ASIDE.split("|")
+    for said in ("unavailable", "not available", "is unavailable", "is not available", "are not available")
+)

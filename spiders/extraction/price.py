@@ -41,7 +41,7 @@ _PRICED = re.compile(
     rf"|(?P<b>{NUMBER}){_TAIL}\s*(?P<after>{SIGN})(?P<euro>\s?\d\d(?!\d))?",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"[^\d\w]*(?P<n>{NUMBER}){_TAIL}[^\d\w]*")
+_BARE = re.compile(rf"[^\d\w−-]*(?P<n>{NUMBER}){_TAIL}[^\d\w]*")
 _LABEL, _NOT_A_PRICE, _NEUTRAL, _OLD = (
     re.compile(p, re.IGNORECASE) for p in (LABEL, NOT_A_PRICE, NEUTRAL, OLD)
 )
@@ -69,6 +69,8 @@ def read_price(
     if not found:
         return _bare(plain, currency)
     first = found[0]
+    if plain[: first.start()].strip() in ("-", "−", "–"):
+        return None
     if len(found) > 1 and _RANGE.match(plain[first.end() :]):
         return None
     if re.search(r"\d\s*[-–—~～〜]\s*$", plain[: first.start()]) or re.match(
