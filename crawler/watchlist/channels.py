@@ -33,12 +33,20 @@ def fill_in(text: str, environ: Mapping[str, str]) -> str:
         if not _NAME.fullmatch(name) or not match[0].endswith("}"):
             raise Mistake(f"'{match[0][:40]}' isn't a reference", "Write it like ${TELEGRAM_TOKEN}")
         if not environ.get(name):
-            near = did_you_mean(name, [k for k in environ if k.casefold()[:3] == name.casefold()[:3]])
-            hint = near if near and near.endswith("?") else f"Set it before, such as: export {name}=VALUE"
-            raise Mistake(f"the environment variable {name} isn't set", hint)
+            raise _missing(name, environ)
         return environ[name]
 
     return _REFERENCE.sub(value, text)
+
+
+def _missing(name: str, environ: Mapping[str, str]) -> Mistake:
+    hint = f"Set it before, such as: export {name}=VALUE"
+    if name in environ:
+        return Mistake(f"the environment variable {name} is empty", hint)
+    near = did_you_mean(name, [other for other in environ if other[:3].casefold() == name[:3].casefold()])
+    return Mistake(
+        f"the environment variable {name} isn't set", near if near and near.endswith("?") else hint
+    )
 
 
 def escape(text: str) -> str:

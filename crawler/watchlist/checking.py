@@ -28,6 +28,7 @@ from crawler.watchlist.problems import (
     in_order,
     shown,
 )
+from crawler.watchlist.values import read_name
 
 Path_ = tuple[str | int, ...]
 P = TypeVar("P", bound=Part)
@@ -101,7 +102,13 @@ class _Checker:
     def _people(self) -> dict[str, reading.Node]:
         """The subscribers' nodes by handle, whether or not they are right."""
         node = self._child("subscribers", reading.Mapping, "keys and values, 'name: ...'")
-        return {handle: value for handle, (_, value) in node.entries.items()} if node else {}
+        people = {handle: value for handle, (_, value) in node.entries.items()} if node else {}
+        for handle in people:
+            try:
+                read_name(handle)
+            except Mistake as mistake:
+                self._add(("subscribers", handle), mistake.message, mistake.suggestion, key=True)
+        return people
 
     def _watches(self, people: dict[str, reading.Node]) -> Iterator[DeclaredWatch]:
         node = self._child("watches", reading.Sequence, "a list, '- url: ...'")
@@ -202,7 +209,7 @@ class _Checker:
         steps = tuple(step for step in error["loc"] if step != "[key]")
         path = (*base, *steps)
         mistake = (error.get("ctx") or {}).get("error")
-        name = shown(next((step for step in reversed(path) if isinstance(step, str)), ""))
+        name = _key_of(path)
         if error["type"] == "extra_forbidden":
             self._unknown(path, Notify if "notify" in steps[:-1] else model)
         elif error["type"] == "missing":
@@ -213,7 +220,8 @@ class _Checker:
                 path, mistake.message if key else f"{name}: {mistake.message}", mistake.suggestion, key=key
             )
         else:
-            self._add(path, f"{name}: {_SHAPES.get(error['type']) or error['msg'].lower()}")
+            shape = _SHAPES.get(error["type"], error["msg"].lower())
+            self._add(path, f"{name}: {shape.format_map(error.get('ctx') or {})}")
 
     def _missing(self, path: Path_) -> None:
         hint = "Name where to reach them; 'channels: {}' if nowhere yet" if path[-1] == "channels" else None
@@ -235,7 +243,16 @@ _SHAPES = {
     "model_type": "expected keys and values, 'key: value'",
     "dict_type": "expected keys and values, 'key: value'",
     "list_type": "expected a list",
+    "too_short": "at least one is needed",
+    "too_long": "too long ({actual_length}, at most {max_length})",
 }
+
+
+def _key_of(path: Path_) -> str:
+    """What the value's message begins with: its key, or which watch it is."""
+    if path[:1] == ("watches",) and len(path) == 2:
+        return _where(path)
+    return shown(next((step for step in reversed(path) if isinstance(step, str)), ""))
 
 
 def _close(word: str, key: str | int) -> bool:

@@ -20,7 +20,6 @@ from restock.commands.output import JsonOption, print_json, print_rows
 from restock.commands.watch_output import LIST_COLUMNS, list_row, print_detail
 from restock.commands.wishes import Wanted, choose_people, read_option
 from restock.context import open_context
-from spiders.choose import choose_spider
 
 app = typer.Typer(help="Single watches: add, list, show, pause, resume, remove.", no_args_is_help=True)
 _WHICH = typer.Argument(help="Its number, address or name.", show_default=False)
@@ -49,6 +48,8 @@ def add(
     name: Annotated[str | None, typer.Option(help="What you call it.")] = None,
 ) -> None:
     """Watch a page. One that is watched already is joined, a removed one comes back with its history."""
+    from spiders.choose import choose_spider  # late: Scrapy takes a second to import
+
     here = open_context()
     every_s = read_option("--every", parse_whole_seconds, every)
     wanted = Wanted.read(variants=variant or [], below=below, kinds=kind or [])

@@ -11,17 +11,16 @@ from pathlib import Path
 import typer
 from rich.text import Text
 
-from alerts import channels
 from crawler.errors import ConfigError
 from crawler.watchlist.changes import Changes
 from crawler.watchlist.checking import Checked, check_file
+from crawler.watchlist.declared import ValidatedChannel
 from crawler.watchlist.document import json_schema
 from crawler.watchlist.export import export_watchlist
 from crawler.watchlist.problems import Problem, WatchlistError
 from crawler.watchlist.sync import sync_file as sync_watchlist
 from restock.commands.output import JsonOption, console, print_json
 from restock.context import Context, open_context
-from spiders.choose import choose_spider
 
 app = typer.Typer(help="The watchlist: a YAML file that names who watches what.", no_args_is_help=True)
 _FILE = typer.Argument(help="The watchlist, a YAML file.", show_default=False)
@@ -31,7 +30,7 @@ _STYLES = {"+": "green", "~": "yellow", "-": "red", "=": "dim"}
 
 def check_watchlist(path: Path) -> Checked:
     """Check a file with this machine's environment and channels. Nothing is opened, nothing is sent."""
-    return check_file(path, validate_channel=channels.validate, environ=os.environ)
+    return check_file(path, validate_channel=_validate_channel, environ=os.environ)
 
 
 def sync_file(path: Path, here: Context, *, dry_run: bool = False, now: datetime | None = None) -> Changes:
@@ -43,12 +42,27 @@ def sync_file(path: Path, here: Context, *, dry_run: bool = False, now: datetime
         path,
         here.database,
         secrets=here.config.secrets,
-        validate_channel=channels.validate,
+        validate_channel=_validate_channel,
         environ=os.environ,
-        choose_spider=choose_spider,
+        choose_spider=_choose_spider,
         now=now or datetime.now(UTC),
         dry_run=dry_run,
     )
+
+
+# Apprise and Scrapy take a second to import: only where there is a channel or a new shop.
+
+
+def _validate_channel(url: str) -> ValidatedChannel:
+    from alerts import channels
+
+    return channels.validate(url)
+
+
+def _choose_spider(url: str) -> str:
+    from spiders.choose import choose_spider
+
+    return choose_spider(url)
 
 
 @app.command()
