@@ -30,6 +30,8 @@ from restock.demo.watchlist import watchlist_text
 FIRST_LOOK_WITHIN_S = 30.0
 SETTLE_S = 4.0
 """After the last change: two looks and a send, in which a false alert would still come."""
+PATIENCE_S = 15.0
+"""How much longer a slow machine gets where a message is missing."""
 STEP_S = 0.05
 
 
@@ -155,7 +157,7 @@ def _check_alive(stage: Stage) -> None:
 def _tell_live(stage: Stage, began_at: datetime) -> None:
     """Say each change in the shop and each message when it happens, until the end of the timeline."""
     told_until, end = 0.0, stage.timeline.seconds + SETTLE_S
-    while told_until < end:
+    while told_until < end or (_something_missing(stage) and told_until < end + PATIENCE_S):
         time.sleep(STEP_S)
         _check_alive(stage)
         elapsed = stage.shop.elapsed()
@@ -170,6 +172,10 @@ def _tell_arrivals(stage: Stage, began_at: datetime) -> list[Arrival]:
     for arrival in arrived:
         telling.arrival(stage.console, arrival, stage.timeline, began_at)
     return arrived
+
+
+def _something_missing(stage: Stage) -> bool:
+    return not expected() <= {arrival.key for arrival in stage.came}
 
 
 def judge(came: list[Arrival]) -> bool:

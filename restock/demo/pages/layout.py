@@ -99,8 +99,8 @@ def challenge(host: str) -> str:
         host=host,
         title="One more step",
         body=(
-            "<h1>Please verify you are a human</h1><p>We noticed unusual traffic from your network. "
-            "Complete the captcha below to continue.</p>"
+            "<h1>Are you human?</h1><p>Many requests came from your network. "
+            "Solve the captcha to go on.</p>"
             '<form id="captcha-form" action="/captcha" method="post">'
             '<div class="captcha" data-sitekey="demo"></div><button>Continue</button></form>'
         ),
