@@ -33,7 +33,7 @@ class Problem:
         text = f"{file}:{self.line}:{self.column}: {self.message}"
         if not self.suggestion:
             return text
-        return f"{text}. {self.suggestion}" + ("" if self.suggestion.endswith("?") else ".")
+        return f"{text}. {self.suggestion}" + ("" if self.suggestion.endswith(("?", ".")) else ".")
 
     def as_dict(self) -> dict[str, object]:
         return {
@@ -79,7 +79,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     >>> did_you_mean("chanels", ["channels", "name"])
     "Did you mean 'channels'?"
     >>> did_you_mean("x", ["ann", "ben"])
-    "There is 'ann' and 'ben'"
+    "There are 'ann' and 'ben'"
     """
     folded = {k.casefold(): k for k in known}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
@@ -88,7 +88,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     names = [f"'{name}'" for name in folded.values()]
     if not names or len(names) > 12:
         return None
-    return f"There is {names[0]}" if len(names) == 1 else f"There is {', '.join(names[:-1])} and {names[-1]}"
+    if len(names) == 1:
+        return f"There is only {names[0]}"
+    return f"There are {', '.join(names[:-1])} and {names[-1]}"
 
 
 def shown(text: str) -> str:

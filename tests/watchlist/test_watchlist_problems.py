@@ -88,7 +88,7 @@ BROKEN = [
     ),
     # People
     (WATCH + "    notify: an\n", "w.yaml:6:13: unknown subscriber 'an'. Did you mean 'ann'?"),
-    (WATCH + "    notify: [ann, bob]\n", "w.yaml:6:19: unknown subscriber 'bob'. There is 'ann'."),
+    (WATCH + "    notify: [ann, bob]\n", "w.yaml:6:19: unknown subscriber 'bob'. There is only 'ann'."),
     (WATCH + "    notify: {ann: [fone]}\n", "w.yaml:6:20: unknown channel 'fone' of 'ann'. Did you mean 'phone'?"),
     (WATCH + "    notify: {ann: {channels: fone}}\n", "w.yaml:6:30: unknown channel 'fone' of 'ann'. Did you mean 'phone'?"),
     (WATCH + "    notify: {ann: {chanels: phone}}\n", "w.yaml:6:20: unknown key 'chanels' in 'notify' of watch 1. Did you mean 'channels'?"),

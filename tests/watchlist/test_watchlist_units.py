@@ -40,7 +40,7 @@ def test_prices(text: str, amount: str, currency: str | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "EUR", "¥1499", "1499元", "$5", "5 dollars", "-5 EUR", "0 EUR", "0.499 EUR", "1e9999 EUR", "5 EUR 6"],
+    ["", "EUR", "¥1499", "1499元", "$5", "5 dollars", "-5 EUR", "0 EUR", "0.499 EUR", "1e999 EUR", "5 EUR 6"],
 )  # fmt: skip
 def test_what_is_no_price_or_may_be_two_is_asked_about(text: str) -> None:
     with pytest.raises(Mistake):
