@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["AMBIGUOUS_SIGNS", "ISO_CODES", "currency_of", "sign_pattern"]
 
@@ -61,9 +62,8 @@ _LANGUAGE = {
 }
 _LANGUAGE |= {"hi": "INR", "si": "LKR", "ne": "NPR", "ta": "INR", "fo": "DKK", "af": "ZAR"}
 _GROUPS: dict[str, tuple[frozenset[str], str | None]] = {}
-_DOLLARS = frozenset(
-    "USD CAD AUD NZD MXN SGD HKD TWD ARS CLP COP UYU DOP JMD TTD BSD BBD NAD FJD BND BZD MOP".split(" ")
-)
+_DOLLAR_CODES = "USD CAD AUD NZD MXN SGD HKD TWD ARS CLP COP UYU DOP JMD TTD BSD BBD NAD FJD BND BZD MOP"
+_DOLLARS = frozenset(_DOLLAR_CODES.split())
 for _sign in ("$", "＄"):
     _GROUPS[_sign] = (_DOLLARS, "USD")
 for _sign in ("¥", "￥"):
@@ -81,7 +81,7 @@ _GROUPS["b/."] = (frozenset({"PAB"}), "PAB")
 def sign_pattern() -> str:
     """A regular expression (for folded or raw text, IGNORECASE) of every sign, word and code, longest first."""
     words = sorted({*_SIGNS, *_GROUPS, *(c.lower() for c in (*ISO_CODES, *_OTHER_CODES))}, key=len)
-    return "|".join(_bounded(w) for w in reversed(words))
+    return r"(?=[^\d\s.,'])(?:" + "|".join(_bounded(w) for w in reversed(words)) + ")"
 
 
 def _bounded(word: str) -> str:
@@ -94,6 +94,7 @@ _FIND = re.compile(sign_pattern(), re.IGNORECASE)
 _FOLDED = {k.lower(): v for k, v in _SIGNS.items() if v}
 
 
+@lru_cache(maxsize=4096)
 def currency_of(text: str, language: str | None = None, domain: str | None = None) -> str | None:
     """The ISO 4217 code that a text names, or None. ``language`` such as ``zh-TW``, ``domain`` such as ``a.com.au``.
 

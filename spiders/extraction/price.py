@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from spiders.extraction.currency import AMBIGUOUS_SIGNS, currency_of
 from spiders.extraction.price_table import LABEL, NEUTRAL, NOT_A_PRICE, NUMBER, OLD, SIGN
@@ -48,6 +49,7 @@ _LABEL, _NOT_A_PRICE, _NEUTRAL, _OLD = (
 _RANGE = re.compile(r"^\s*(?:[-–—~～〜]|to\b|bis\b|à\b|a\b|至|から)\s*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def read_price(
     text: str, *, language: str | None = None, currency: str | None = None, domain: str | None = None
 ) -> Money | None:

@@ -59,9 +59,7 @@ def block(
         ({"title": "Queue-it", "text": "You are now in line"}, "queue-it"),
         ({"title": "Amazon.de", "text": "Geben Sie die Zeichen unten ein"}, "amazon"),
         (
-            {
-                "text": "Enter the characters you see below. Sorry, we just need to make sure you're not a robot."
-            },
+            {"text": "Enter the characters you see below. We need to make sure you're no robot."},
             "amazon",
         ),
         ({"title": "Are you a human?", "url": "https://www.newegg.com/areyouahuman?x=1"}, "newegg"),
@@ -94,7 +92,10 @@ def test_block_pages_are_told_with_their_vendor(seen: dict[str, object], vendor:
     assert failure.evidence
 
 
-SCRIPTS = b"recaptcha/api.js js.hcaptcha.com px-captcha KPSDK _Incapsula_Resource captcha-delivery.com /cdn-cgi/challenge-platform/h/"
+SCRIPTS = (
+    b"recaptcha/api.js js.hcaptcha.com px-captcha KPSDK _Incapsula_Resource captcha-delivery.com"
+    b" /cdn-cgi/challenge-platform/h/"
+)
 
 
 @pytest.mark.parametrize(
