@@ -268,6 +268,9 @@ class Dispatcher:
             except DBAPIError as exc:
                 log.error("the database can't be used, trying again: %s", exc.orig)
                 stop.wait(1.0)
+            except Exception:  # said aloud and tried again: a dead dispatcher would tell nobody anything
+                log.exception("the dispatcher met something unforeseen, trying again")
+                stop.wait(1.0)
         self._stop()
 
     def _stop(self) -> None:

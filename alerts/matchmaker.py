@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import uuid4
@@ -16,6 +17,8 @@ from crawler.model import TransitionKind
 from crawler.storage import handover
 from crawler.storage.handover import Listener, NewDelivery, UnmatchedOccasion
 from crawler.storage.schema import ChannelState, DeliveryState
+
+log = logging.getLogger(__name__)
 
 _KINDS = {kind.value: kind for kind in TransitionKind}
 
@@ -48,8 +51,11 @@ def match(connection: Connection, *, now: datetime, ttl: timedelta) -> Matched:
     handover.insert_deliveries(connection, made, now=now)
     ids = [i for o in occasions for i, _ in o.transitions]
     handover.mark_matched(connection, ids, now=now)
-    waiting = sum(d.state is DeliveryState.WAITING for d in made)
-    return Matched(transitions=len(ids), waiting=waiting, suppressed=len(made) - waiting)
+    return Matched(
+        transitions=len(ids),
+        waiting=sum(d.state is DeliveryState.WAITING for d in made),
+        suppressed=sum(d.state is DeliveryState.SUPPRESSED for d in made),
+    )
 
 
 def deliveries_of(
@@ -57,13 +63,25 @@ def deliveries_of(
 ) -> list[NewDelivery]:
     """A delivery for each channel of each person who asked for such news; the refused ones say why."""
     seen = Occasion(transitions=tuple(t for _, t in occasion.transitions), variants=occasion.variants)
-    decisions = decide_all({x.subscription_id: wish_of(x) for x in listeners}.items(), seen)
+    try:
+        decisions = decide_all({x.subscription_id: wish_of(x) for x in listeners}.items(), seen)
+    except Exception as exc:  # quarantined as dead letters, which people see and can send; the rest flows
+        log.exception("occasion %s can't be matched", occasion.occasion)
+        return [_quarantined(occasion, x, exc, ttl) for x in listeners]
     made = []
     for listener in listeners:
         decision = decisions[listener.subscription_id]
         if decision is not None:
             made.append(_delivery(occasion, listener, decision, ttl))
     return made
+
+
+def _quarantined(
+    occasion: UnmatchedOccasion, listener: Listener, exc: Exception, ttl: timedelta
+) -> NewDelivery:
+    everything = Tell(transitions=tuple(t for _, t in occasion.transitions), reason="")
+    reason = f"it could not be matched ({type(exc).__name__}), and may not be what was asked for"
+    return replace(_delivery(occasion, listener, everything, ttl), state=DeliveryState.DEAD, reason=reason)
 
 
 def _delivery(

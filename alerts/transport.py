@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import logging
 import re
+import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -232,17 +233,19 @@ class _NotingSmtp(AppriseSMTPController):
         try:
             return cast(_NotingSmtp, super().__enter__())
         except SMTP_EXCEPTIONS as exc:
-            wire.note_smtp(exc)
+            wire.note_smtp(exc, message_left=False)
             raise
 
     def sendmail(self, from_addr: str, to_addrs: list[str], message: str) -> bool:
         sending = wire.current.get()
         if sending is not None and sending.message_id:
             message = with_message_id(message, f"{sending.message_id}@{from_addr.rpartition('@')[2]}")
+            # Each step of the session may take the whole time-out; together they must not outlast the lease.
+            cast(Any, self._socket).sock.settimeout(max(sending.deadline - time.monotonic(), 1.0))
         try:
             refused = cast(Any, self._socket).sendmail(from_addr, to_addrs, message)
         except SMTP_EXCEPTIONS as exc:
-            wire.note_smtp(exc)
+            wire.note_smtp(exc, message_left=True)
             return False
         if refused and sending is not None:
             sending.replies += [Reply(smtp=code) for code, _ in refused.values()]
@@ -282,18 +285,3 @@ def _prepare() -> None:
     logger.propagate = False
     logger.addHandler(_Ear())
     logging.getLogger("urllib3").setLevel(logging.WARNING)
-
-
-__all__ = [
-    "Send",
-    "Service",
-    "Unusable",
-    "format_for",
-    "host_is_public",
-    "load",
-    "schema_of",
-    "schemas",
-    "send",
-    "services",
-    "takes_host",
-]

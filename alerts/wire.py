@@ -192,8 +192,8 @@ def _until(date: str, now: datetime) -> timedelta | None:
     return max((at if at.tzinfo else at.replace(tzinfo=UTC)) - now, timedelta())
 
 
-def note_smtp(exc: Exception) -> None:
-    """Note an exception of smtplib or the socket below it."""
+def note_smtp(exc: Exception, *, message_left: bool) -> None:
+    """Note an exception of smtplib or the socket below it. ``message_left``: the mail may have arrived."""
     sending = current.get()
     if sending is None:
         return
@@ -203,6 +203,12 @@ def note_smtp(exc: Exception) -> None:
     elif isinstance(exc, smtplib.SMTPResponseException):
         sending.replies.append(Reply(smtp=exc.smtp_code))
     else:
-        late = isinstance(exc, TimeoutError)
-        problem = "no answer in time" if late else f"no mail server there ({type(exc).__name__})"
-        sending.replies.append(Reply(problem=problem))
+        sending.replies.append(Reply(problem=_mail_problem(exc, message_left), ambiguous=message_left))
+
+
+def _mail_problem(exc: Exception, message_left: bool) -> str:
+    # smtplib turns a time-out of an answer into "disconnected", with the reason in its text.
+    if isinstance(exc, TimeoutError) or "timed out" in str(exc):
+        return "no answer in time"
+    what = "the mail server broke off" if message_left else "no mail server there"
+    return f"{what} ({type(exc).__name__})"

@@ -10,8 +10,9 @@ import pytest
 from alerts_world import START, Clock, Receiver, World
 from sqlalchemy import text
 
-from alerts import transport
+from alerts import matching, transport
 from alerts.dispatcher import Dispatcher
+from alerts.matching import Occasion
 from alerts.model import Message, Sent
 from alerts.outcomes import Summary
 from crawler.model import Availability, TransitionKind
@@ -412,6 +413,54 @@ def test_a_message_that_cannot_be_made_stops_nobody(
     assert dispatcher.run_once() == Summary(matched=1, sent=1, retried=1)
     assert world.deliveries()[0].reason == "unforeseen: ZeroDivisionError"
     assert "delivery 1 failed in an unforeseen way" in caplog.text
+
+
+def test_news_that_cannot_be_matched_is_a_dead_letter_and_the_rest_flows(
+    world: World, receiver: Receiver, dispatcher: Dispatcher, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch, other = world.watch(), world.watch("Dunk", "https://shop.example/dunk")
+    world.listener("ann", watch, receiver.url("ann"))
+    world.listener("bob", other, receiver.url("bob"))
+    world.happens(watch, "poison", occasion="first")
+    world.happens(other, occasion="second")
+
+    def decide_all(wishes: object, seen: Occasion) -> object:
+        if seen.transitions[0].variant_key == "poison":
+            raise ZeroDivisionError
+        return matching.decide_all(wishes, seen)  # type: ignore[arg-type,type-var]
+
+    monkeypatch.setattr("alerts.matchmaker.decide_all", decide_all)
+    assert dispatcher.run_once().sent == 1
+    assert [d.state for d in world.deliveries()] == [DeliveryState.DEAD, DeliveryState.SENT]
+    assert world.deliveries()[0].reason.startswith("it could not be matched (ZeroDivisionError)")
+
+    with world.database.write() as connection:
+        letters.resend(connection, [1], now=clock(), ttl=30 * MINUTE)
+    assert dispatcher.run_once().sent == 1
+    assert len(receiver.at("ann")) == 1
+
+
+def test_the_unforeseen_does_not_end_the_dispatcher(
+    world: World, receiver: Receiver, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = world.watch()
+    world.listener("ann", watch, receiver.url())
+    world.happens(watch)
+    with world.database.write() as connection:
+        connection.exec_driver_sql("UPDATE transition SET kind = 'from the future'")
+    stop = threading.Event()
+    thread = threading.Thread(target=Dispatcher(world.database, world.config, clock=clock).run, args=(stop,))
+    thread.start()
+    until = time.monotonic() + 5
+    while "unforeseen" not in caplog.text and time.monotonic() < until:
+        time.sleep(0.01)
+    with world.database.write() as connection:
+        connection.exec_driver_sql("UPDATE transition SET kind = 'restock'")
+    while not receiver.received and time.monotonic() < until:
+        time.sleep(0.01)
+    stop.set()
+    thread.join(6)
+    assert len(receiver.received) == 1
 
 
 def test_a_channel_sealed_with_another_key_waits_for_the_right_one(

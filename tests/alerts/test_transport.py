@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import smtplib
@@ -179,6 +180,7 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: list[Mail] = []
         self.refuse: str | None = None
+        self.slow_s = 0.0
 
     async def handle_RCPT(self, _s: Any, _session: Any, envelope: Any, address: str, _o: Any) -> str:
         if self.refuse:
@@ -188,6 +190,7 @@ class Mailbox:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         self.mails.append(message_from_bytes(envelope.content, policy=default))
+        await asyncio.sleep(self.slow_s)
         return "250 OK"
 
 
@@ -236,6 +239,15 @@ def test_what_a_mail_server_means(
     assert error.status == int(answer[:3])
 
 
+def test_a_mail_server_that_never_confirms_may_have_taken_it(mailbox: tuple[Mailbox, str]) -> None:
+    box, url = mailbox
+    box.slow_s = 3.0
+    error = refusal(url, timeout=1.0)
+    assert len(box.mails) == 1
+    assert (error.permanent, error.ambiguous) == (False, True)
+    assert error.detail.startswith("no answer in time")
+
+
 def test_no_mail_server_is_tried_again() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -248,7 +260,7 @@ def test_no_mail_server_is_tried_again() -> None:
 def test_a_wrong_password_is_the_channels_fault() -> None:
     sending = wire.Sending(message_id=ID, deadline=0)
     token = wire.current.set(sending)
-    wire.note_smtp(smtplib.SMTPAuthenticationError(535, b"no"))
+    wire.note_smtp(smtplib.SMTPAuthenticationError(535, b"no"), message_left=False)
     wire.current.reset(token)
     error = judge(sending, None, ())
     assert (error.permanent, error.blames_channel, error.detail) == (True, True, "the mail server said 535")
