@@ -66,7 +66,7 @@ class NewDelivery:
     channel_id: int
     lane: str
     state: DeliveryState
-    """WAITING or SUPPRESSED."""
+    """WAITING, SUPPRESSED, or DEAD where it could not be matched."""
     reason: str | None
     expires_at: datetime
     transition_ids: tuple[int, ...]

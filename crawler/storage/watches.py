@@ -52,9 +52,14 @@ def due_watches(*, site_ids: Collection[int], cutoff: datetime, per_site: int) -
     return select(ranked.c.id).where(ranked.c.turn <= per_site)
 
 
-def spiders_with_work(*, now: datetime) -> Select[str]:
-    """The spiders that have something due that nobody holds."""
-    return select(Site.spider).where(Site.next_look_at <= now, _free(now), _not_paused(now)).distinct()
+def next_work(connection: Connection, *, now: datetime, until: datetime) -> dict[str, datetime]:
+    """For each spider with something due by ``until`` that nobody holds: when its first watch falls due."""
+    rows = connection.execute(
+        select(Site.spider, func.min(Site.next_look_at))
+        .where(Site.next_look_at <= until, _free(now), _not_paused(now))
+        .group_by(Site.spider)
+    )
+    return {spider: at for spider, at in rows if at is not None}
 
 
 def claim(

@@ -25,11 +25,16 @@ class SavedPageError(Exception):
 
 
 def extract(
-    page: Annotated[Path | None, typer.Argument(help="A saved page: .html, .json, or either with .gz.")] = None,
+    page: Annotated[
+        Path | None, typer.Argument(help="A saved page: .html, .json, or either with .gz.")
+    ] = None,
     url: Annotated[str, typer.Option(help="The address that the page was saved from.")] = "",
     status: Annotated[int, typer.Option(help="The HTTP status it came with.")] = 200,
     batch: Annotated[
-        Path | None, typer.Option(help='Many pages: JSON lines {"id", "path", "url", "status"?}; one object a line comes back.')
+        Path | None,
+        typer.Option(
+            help='Many pages: JSON lines {"id", "path", "url", "status"?}; one object a line comes back.'
+        ),
     ] = None,
 ) -> None:
     """Read a saved page and print its offer, or why there is none, as one JSON object with the evidence."""
@@ -76,7 +81,11 @@ def _each(lines: Iterable[str], folder: Path) -> Iterator[dict[str, Any]]:
             yield {"id": row["id"], "error": str(error)}
         except (ValueError, KeyError, TypeError) as error:
             told = {"id": row["id"]} if isinstance(row, dict) and "id" in row else {}
-            yield {**told, "line": number, "error": f'line {number}: needs {{"id", "path", "url"}}: {error!r}'}
+            yield {
+                **told,
+                "line": number,
+                "error": f'line {number}: needs {{"id", "path", "url"}}: {error!r}',
+            }
 
 
 def _one(row: dict[str, Any], folder: Path) -> dict[str, Any]:

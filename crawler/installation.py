@@ -1,0 +1,47 @@
+"""The one installation that this process works for: its settings and its database, opened once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+
+from crawler.config import Config, load_config
+from crawler.storage.database import Database
+from crawler.storage.schema import Setting
+
+DECLARED = "declared"
+"""The key of ``setting`` under which the watchlist's settings are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    config: Config
+    database: Database
+
+
+@cache
+def installation() -> Installation:
+    """Open (and on first start create) the installation that the environment names.
+
+    Raises ConfigError or DatabaseError where that isn't possible; then the next call tries again.
+    """
+    config = load_config()
+    database = Database(config.url)
+    database.prepare()
+    return Installation(config=load_config(declared_settings(database)), database=database)
+
+
+def reload() -> Installation:
+    """Open it anew: the environment or the declared settings changed."""
+    installation.cache_clear()
+    return installation()
+
+
+def declared_settings(database: Database) -> dict[str, Any]:
+    """What the watchlist declared, in the names of :class:`crawler.config.Config`."""
+    with database.read() as connection:
+        found = connection.execute(select(Setting.value).where(Setting.key == DECLARED)).scalar()
+    return dict(found or {})

@@ -1,0 +1,63 @@
+"""Scrapy's settings for this project. What an installation configures comes by :mod:`crawler.addon`."""
+
+BOT_NAME = "restock-monitor"
+SPIDER_MODULES = ["spiders.platforms", "spiders.sites"]
+NEWSPIDER_MODULE = "spiders.sites"
+ADDONS = {"crawler.addon.InstallationAddon": 100}
+
+# Insecure or needless defaults, off. See docs/decisions/0002-scrapy.md.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+HTTPPROXY_ENABLED = False
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_FAIL_ON_DATALOSS = True
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 10
+TWISTED_DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+# One request at a time to a registrable domain; how many domains side by side is the spider's business.
+CONCURRENT_REQUESTS = 0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0.2
+RESTOCK_ROBOTS = True
+
+# A look is one try: what failed is looked at again when the cadence says so.
+RETRY_ENABLED = False
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False
+HTTPERROR_ALLOW_ALL = True
+COOKIES_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en,*;q=0.5",
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.address_guard.AddressGuard": 50,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
+    "crawler.middlewares.redirect_cookies.RedirectCookies": 700,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
+ITEM_PIPELINES = {"pipelines.component.RecordPipeline": 500}
+EXTENSIONS = {
+    "alerts.component.AlertsExtension": 500,
+}
+RESTOCK_ALERTS = True
+"""Whether a crawl also sends what it finds; the service turns it off because it sends itself."""
+
+LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []
+LOGSTATS_INTERVAL = 0
+STATS_DUMP = False
+MEMUSAGE_ENABLED = False

@@ -1,0 +1,40 @@
+"""The whole in a few numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, case, func, select
+
+from crawler.storage.schema import Site, Watch, WatchState
+
+FAILING_AFTER = 3
+"""So many failed looks in a row, and a watch is called failing."""
+
+
+def overview(connection: Connection, *, now: datetime) -> dict[str, Any]:
+    """``watches`` by state, how many are due and failing, ``sites``, and when the last look was."""
+    active = Watch.state == WatchState.ACTIVE
+
+    def number(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    row = (
+        connection.execute(
+            select(
+                number(active).label("active"),
+                number(Watch.state == WatchState.PAUSED).label("paused"),
+                number(Watch.next_look_at <= now).label("due"),
+                number(active & (Watch.failures >= FAILING_AFTER)).label("failing"),
+                func.max(Watch.looked_at).label("last_look_at"),
+            )
+        )
+        .mappings()
+        .one()
+    )
+    return {
+        "watches": {name: int(row[name]) for name in ("active", "paused", "due", "failing")},
+        "sites": connection.execute(select(func.count()).select_from(Site)).scalar_one(),
+        "last_look_at": row["last_look_at"],
+    }

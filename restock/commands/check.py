@@ -1,0 +1,110 @@
+"""``restock check URL``: one look, and the evidence for what it says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crawler.model import Failure, Look, Offer
+from crawler.storage.details import offer_detail
+from crawler.urls import canonical_url
+from restock.commands.output import JsonOption, console, money, print_json
+from restock.context import open_context
+from restock.single_look import look_once
+
+
+def check(
+    url: str = typer.Argument(help="A product page."),
+    as_json: bool = JsonOption,
+) -> None:
+    """Look at a page once and show what it says and why. Nothing is stored, nobody is told.
+
+    Exit code 0 for an offer, 1 for a failure.
+    """
+    open_context()
+    look = look_once(canonical_url(url))
+    if as_json:
+        print_json(look_json(look))
+    else:
+        _print_look(console(), look)
+    if isinstance(look.outcome, Failure):
+        raise typer.Exit(1)
+
+
+def look_json(look: Look) -> dict[str, Any]:
+    """A look as JSON: ``outcome`` is ``offer`` or the failure's reason."""
+    base: dict[str, Any] = {
+        "url": look.url,
+        "final_url": look.final_url,
+        "http_status": look.http_status,
+        "bytes": look.size,
+        "latency_ms": round(look.latency.total_seconds() * 1000) if look.latency else None,
+    }
+    if isinstance(look.outcome, Failure):
+        return base | {
+            "outcome": look.outcome.reason,
+            "detail": look.outcome.detail,
+            "vendor": look.outcome.vendor,
+        }
+    if isinstance(look.outcome, Offer):
+        offer = look.outcome
+        return base | {
+            "outcome": "offer",
+            "availability": offer.availability,
+            "confidence": offer.confidence,
+            "price": offer.price,
+            "currency": offer.currency,
+            "name": offer.product.name,
+            "sku": offer.product.sku,
+            "gtin": offer.product.gtin,
+            "image": offer.product.image,
+            **json.loads(json.dumps(offer_detail(offer))),
+        }
+    return base | {"outcome": "unchanged"}
+
+
+def _print_look(out: Console, look: Look) -> None:
+    if isinstance(look.outcome, Failure):
+        out.print(Text(f"{look.outcome.reason.value}: {look.outcome.detail}", style="bold red"))
+        return
+    if not isinstance(look.outcome, Offer):
+        out.print("unchanged")
+        return
+    offer = look.outcome
+    out.print(Text(offer.product.name or "(no name found)", style="bold"))
+    style = "green" if offer.availability.buyable else "yellow"
+    words = offer.availability.value.replace("_", " ")
+    out.print(
+        Text(
+            f"{words}, {money(offer.price, offer.currency)}  ({offer.confidence.value} evidence)", style=style
+        )
+    )
+    if offer.variants:
+        _print_table(
+            out,
+            ("variant", "availability", "price"),
+            [
+                (v.label, v.availability.value.replace("_", " "), money(v.price, v.currency))
+                for v in offer.variants
+            ],
+        )
+    out.print(Text("Why:", style="bold"))
+    _print_table(
+        out,
+        ("from", "where", "says", "read as"),
+        [(e.source, e.path, e.value, (e.reading.value if e.reading else "–")) for e in offer.evidence[:20]],
+    )
+
+
+def _print_table(out: Console, headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    out.print(table)

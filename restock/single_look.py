@@ -1,0 +1,54 @@
+"""One look at a page that nobody watches: the same spider, middlewares and reading, but nothing stored."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request, signals
+
+from crawler.errors import RestockError
+from crawler.model import Look, Product, Validators
+from crawler.storage.watches import DueWatch
+from crawler.urls import registrable_domain
+from pipelines.identify import identify
+from restock.crawling import crawler_process
+from spiders.base import ShopSpider
+from spiders.choose import choose_spider, loader
+
+
+def look_once(url: str) -> Look:
+    """Look at ``url`` (canonical) now. Starts the reactor: once a process.
+
+    Raises RestockError where the spider gave no outcome, which is a defect.
+    """
+    seen: list[Look] = []
+    process = crawler_process(alerts=False)
+    process.settings.set("ITEM_PIPELINES", {"pipelines.component.RecordPipeline": None}, "cmdline")
+    crawler = process.create_crawler(_once(url))
+    crawler.signals.connect(seen.append, signals.item_scraped, weak=False)
+    process.crawl(crawler)
+    process.start()
+    if not seen:
+        raise RestockError("the look gave no outcome", hint="see the log above; this is a defect: report it")
+    return identify(Product(), seen[0])
+
+
+def _once(url: str) -> type[ShopSpider]:
+    """The URL's own spider, with this one watch in place of what is due."""
+    chosen = cast("type[ShopSpider]", loader().load(choose_spider(url)))
+    watch = DueWatch(
+        id=0,
+        site_id=0,
+        domain=registrable_domain(urlsplit(url).hostname or ""),
+        url=url,
+        validators=Validators(),
+        second_look=False,
+        product=Product(),
+    )
+
+    async def start(self: Any) -> AsyncIterator[Request]:
+        yield self._first_request(watch)
+
+    return type("OneLook", (chosen,), {"start": start, "name": chosen.name})

@@ -1,0 +1,253 @@
+"""ShopSpider: due watches in, exactly one Look for each out, through callback or errback."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.http import Response
+
+from crawler.installation import installation
+from crawler.model import Failure, FailureReason, Look, Offer, Unchanged, Validators
+from crawler.storage.watches import DueWatch
+from crawler.urls import registrable_domain
+from spiders.desk import Desk
+from spiders.extraction import Page, extract
+from spiders.failures import failure_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure as TwistedFailure
+
+POLL = 0.25
+"""Seconds between two looks for due work while a crawl has room."""
+MAX_AGE = timedelta(days=1)
+MAX_RETRY_AFTER = timedelta(hours=24)
+
+
+class ShopSpider(Spider):
+    """Looks at the due watches of the sites that are read by this spider.
+
+    Arguments (``scrapy crawl NAME -a ...``): ``until`` is ``due`` (the default: look at everything that is
+    due when the crawl starts, then end) or ``idle`` (take on what falls due meanwhile, end when nothing is
+    under way: how the service runs it).
+
+    A subclass says which URLs are its own (:attr:`domains` or :meth:`handles_request`), what to ask for
+    (:meth:`ask`) and how to read the answer (:meth:`read`). It never sees the database.
+    """
+
+    domains: ClassVar[tuple[str, ...]] = ()
+    """Registrable domains that this spider reads."""
+
+    def __init__(self, *args: Any, until: str = "due", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if until not in ("due", "idle"):
+            raise ValueError("until is either 'due' or 'idle'")
+        self._live = until == "idle"
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ShopSpider:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        here = installation()
+        spider._desk = Desk(
+            database=here.database,
+            spider=cls.name,
+            sites=here.config.parallel_sites,
+            clock=spider.now,
+        )
+        crawler.signals.connect(spider._recorded, signals.item_scraped)
+        crawler.signals.connect(spider._recorded, signals.item_error)
+        crawler.signals.connect(spider._stumbled, signals.spider_error)
+        crawler.signals.connect(spider._closed, signals.spider_closed)
+        return spider
+
+    _desk: Desk
+
+    # What a site or platform says
+
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """Whether the URL is one of this spider's; asked by Scrapy's spider loader."""
+        return registrable_domain(urlsplit(request.url).hostname or "") in cls.domains
+
+    def ask(self, watch: DueWatch) -> Request:
+        """The first request of a look; by default the page itself."""
+        return Request(watch.url)
+
+    def read(self, response: Response, watch: DueWatch) -> Offer | Failure | Request:
+        """What the answer says; a Request asks further within the same look."""
+        return extract(page_of(response))
+
+    def better_spider(self, outcome: Offer | Failure | Unchanged) -> str | None:
+        """The spider that should look next time, where this look taught one."""
+        return None
+
+    # The way of a look
+
+    async def start(self) -> AsyncIterator[Request]:
+        began = self.now()
+        while True:
+            cutoff = self.now() if self._live else began
+            watches = await self._desk.turn(cutoff) if self._desk.room else []
+            for watch in watches:
+                yield self._first_request(watch)
+            if not watches and self._desk.idle:
+                return
+            await self._desk.wait(POLL)
+
+    def _first_request(self, watch: DueWatch) -> Request:
+        request = self._prepared(self.ask(watch), watch, began=self.now())
+        if watch.second_look:
+            request.headers["Cache-Control"] = "no-cache"
+        else:
+            if watch.validators.etag:
+                request.headers["If-None-Match"] = watch.validators.etag
+            if watch.validators.last_modified:
+                request.headers["If-Modified-Since"] = watch.validators.last_modified
+        return request.replace(meta={**request.meta, "restock_first": True})
+
+    def _prepared(self, request: Request, watch: DueWatch, *, began: datetime) -> Request:
+        return request.replace(
+            callback=self._answered,
+            errback=self._failed,
+            dont_filter=True,
+            meta={**request.meta, "download_slot": watch.domain},
+            cb_kwargs={"watch": watch, "began": began},
+        )
+
+    def _answered(self, response: Response, watch: DueWatch, began: datetime) -> Iterator[Look | Request]:
+        outcome = self._outcome(response, watch)
+        if isinstance(outcome, Request):
+            further = {k: v for k, v in response.meta.items() if k == "restock_cookies"}
+            yield self._prepared(outcome.replace(meta={**outcome.meta, **further}), watch, began=began)
+            return
+        yield self._look(response, watch, outcome)
+
+    def _outcome(self, response: Response, watch: DueWatch) -> Offer | Failure | Unchanged | Request:
+        if response.status == 304:
+            return Unchanged()
+        try:
+            outcome = self.read(response, watch)
+        except Exception as exc:
+            # A defect of a reader must cost this look only, and be seen: it is logged whole and recorded.
+            self.logger.exception("reading %s failed", response.url)
+            return Failure(
+                reason=FailureReason.LAYOUT,
+                detail=f"the reader stumbled over this page ({type(exc).__name__}: {exc})"[:300],
+                http_status=response.status,
+            )
+        if isinstance(outcome, Offer) and response.status >= 400:
+            outcome = Failure(reason=FailureReason.HTTP, detail=f"the shop answered {response.status}")
+        if isinstance(outcome, Failure):
+            return _with_answer(outcome, response, self.now())
+        return outcome
+
+    def _look(self, response: Response, watch: DueWatch, outcome: Offer | Failure | Unchanged) -> Look:
+        finished = self.now()
+        latency = timedelta(seconds=response.meta.get("download_latency", 0.0))
+        started = finished - latency
+        first = response.meta.get("restock_first", False)
+        return Look(
+            watch_id=watch.id,
+            url=watch.url,
+            started_at=started,
+            finished_at=finished,
+            outcome=outcome,
+            as_of=started - _age(response),
+            final_url=response.url if first and response.meta.get("redirect_urls") else None,
+            http_status=response.status,
+            latency=latency,
+            size=len(response.body),
+            validators=_validators(response) if first else Validators(),
+            spider=self.better_spider(outcome),
+        )
+
+    def _failed(self, failure: TwistedFailure) -> Iterator[Look]:
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it for errbacks
+        watch: DueWatch = request.cb_kwargs["watch"]
+        error = failure.value or RuntimeError("a failure without its exception")
+        yield Look(
+            watch_id=watch.id,
+            url=watch.url,
+            started_at=request.cb_kwargs["began"],
+            finished_at=self.now(),
+            outcome=failure_of(error, url=request.url),
+        )
+
+    # Wiring
+
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    def _recorded(self, item: object) -> None:
+        if isinstance(item, Look):
+            self._desk.finished(item.watch_id)
+
+    def _stumbled(self, response: Response) -> None:
+        # Scrapy has logged the traceback; the site must not stay held for it.
+        request = getattr(response, "request", None)
+        if request is not None and "watch" in request.cb_kwargs:
+            self._desk.finished(request.cb_kwargs["watch"].id)
+
+    async def _closed(self) -> None:
+        await asyncio.to_thread(self.let_go)
+
+    def let_go(self) -> None:
+        """Release every site that this crawl holds; what was under way stays due."""
+        self._desk.close()
+
+
+def page_of(response: Response) -> Page:
+    """What the extraction takes: bytes, address, status and headers."""
+    headers = {k.decode("latin-1").lower(): v[-1].decode("latin-1") for k, v in response.headers.items() if v}
+    return Page(url=response.url, body=response.body, status=response.status, headers=headers)
+
+
+def _validators(response: Response) -> Validators:
+    return Validators(
+        etag=_header(response, "ETag", limit=512), last_modified=_header(response, "Last-Modified", limit=64)
+    )
+
+
+def _header(response: Response, name: str, *, limit: int) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value and len(value) <= limit else None
+
+
+def _age(response: Response) -> timedelta:
+    """How old a cache says its copy is, at most a day."""
+    value = _header(response, "Age", limit=10)
+    return min(timedelta(seconds=int(value)), MAX_AGE) if value and value.isdigit() else timedelta()
+
+
+def _with_answer(failure: Failure, response: Response, now: datetime) -> Failure:
+    """The failure with the answer's status and what it says of coming back."""
+    return Failure(
+        reason=failure.reason,
+        detail=failure.detail,
+        vendor=failure.vendor,
+        http_status=response.status,
+        retry_after=_retry_after(response, now) if response.status in (429, 503) else None,
+        evidence=failure.evidence,
+    )
+
+
+def _retry_after(response: Response, now: datetime) -> timedelta | None:
+    """Retry-After in seconds or as a date, at most 24 h; None where it says nothing usable."""
+    value = _header(response, "Retry-After", limit=64)
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return min(timedelta(seconds=int(value)), MAX_RETRY_AFTER)
+    try:
+        at = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
+    return max(timedelta(), min(wait, MAX_RETRY_AFTER))
