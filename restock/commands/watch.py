@@ -148,8 +148,11 @@ def _edit(which: list[str], work: Callable[[Connection, list[int]], None], done:
 
 
 def _one(connection: Connection, text: str) -> StoredWatch:
-    """The one watch that is meant; of several by one name those that are still wanted count."""
+    """The one watch that is meant; a number goes before a name, and what is still wanted before the rest."""
     found = find_watches(connection, text)
+    numbered = [watch for watch in found if str(watch.id) == text]
+    if numbered:
+        return numbered[0]
     wanted = [watch for watch in found if watch.state is not WatchState.RETIRED] or found
     if len(wanted) == 1:
         return wanted[0]

@@ -109,6 +109,9 @@ def test_watch(person: Person) -> None:
         "currency": "EUR", "kinds": ["restock"], "origin": "",
     }  # fmt: skip
     assert "US 10" in person.watch("show", "https://shop.example/b").stdout
+    person.watch("add", "https://shop.example/c", "--name", "2")
+    assert json.loads(person.watch("show", "2", "--json").stdout)["watch"]["name"] == "Boot"
+    person.watch("rm", "3")
     paused = person.watch("pause", "1", "Boot")
     assert paused.stdout.splitlines()[1] == "paused watch 2: https://shop.example/b"
     assert "note: the watchlist declares it; write 'paused: true' there" in paused.stderr
