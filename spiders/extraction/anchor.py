@@ -16,6 +16,7 @@ _LIKELY = (
     '[class*="ProductName"], [class*="product_name"], [id*="product-name"], [id*="productName"], [data-testid*="title"], [data-test*="title"]'
 )
 _SITE_PART = re.compile(r"\s+[|–—-]\s+|\s*[|:：｜»«›]\s*")
+MOST = 300
 AGREES = 0.55
 SURE = 0.75
 """An h1 below this may be a brand or a shop's name: what calls itself the product's name is compared with it."""
@@ -31,7 +32,7 @@ def find_anchor(
     best: tuple[float, LexborNode | None] = (0.0, None)
     told = _parts(hints, site)
     for rank, selector in enumerate(("h1", _LIKELY, "h2, h3, h4, [class*=title], [class*=name]")):
-        for node in tree.css(selector)[:60]:
+        for node in tree.css(selector)[:MOST]:
             text = clean(node.text(deep=True)[:1_000])
             if not 2 <= len(text) <= 400:
                 continue
@@ -42,6 +43,8 @@ def find_anchor(
             )
             if score > best[0] + 0.01:
                 best = (score, node)
+            if best[0] >= 0.9:
+                return best[1], True
         if best[0] >= (SURE if rank == 0 else AGREES):
             return best[1], True
     if best[1] is not None and best[0] >= AGREES - 0.1:

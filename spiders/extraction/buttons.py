@@ -72,6 +72,8 @@ def _button(entry: Entry, outline: Outline) -> Button | None:
         return None
     text = control_text(entry)
     meaning = read_button_text(text) if text and len(text) <= 80 else None
+    if _leads_to_cart(entry, text):
+        return None
     if meaning is ButtonMeaning.SOLD_OUT and FOREIGN.search(text):
         return None
     named_only = False
@@ -93,6 +95,19 @@ def _button(entry: Entry, outline: Outline) -> Button | None:
         named_only=named_only,
         entry=entry,
     )
+
+
+_CART_ITSELF = re.compile(
+    r"(?i)\W*(?:(?:my|your|view|shopping|go to|to|see|open|mein|mon|mi|il mio|mijn)\s+)*(?:cart|bag|basket|trolley|checkout|warenkorb|einkaufswagen|panier|carrello|carrito|cesta|carrinho|"
+    r"winkelwagen|koszyk|ko[sš]ík|kos[aá]r|корзина|количка|购物车|購物車|カート|장바구니|ostoskori|handlekurv|kurv|varukorg|sepet|zur kasse|kasse)\W*(?:\d+\W*)?"
+)
+
+
+def _leads_to_cart(entry: Entry, text: str) -> bool:
+    """Whether a control shows the cart instead of filling it: the shop's cart symbol, "checkout"."""
+    if not _CART_ITSELF.fullmatch(text):
+        return False
+    return entry.node.tag != "button" or "cart-trigger" in entry.names or text.isascii()
 
 
 def _named_as_cart(entry: Entry) -> bool:

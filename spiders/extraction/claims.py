@@ -49,6 +49,8 @@ class ProductClaim:
     offers: tuple[OfferClaim, ...] = ()
     listed: bool = False
     """Whether it stands in a list of products, or beside one as something similar."""
+    aside: bool = False
+    """Whether it lies in a part of the page that looks like recommendations or navigation."""
     anchored: bool = False
     """Whether the source itself says that this is the page's product (such as a platform's product state)."""
     strength: Strength = Strength.STRONG

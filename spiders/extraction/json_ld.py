@@ -134,6 +134,8 @@ def claim_of(
     for i, variant in enumerate(_as_list(node.get("hasVariant", node.get("model")))[:2_000]):
         if isinstance(variant, dict):
             offers += _variant_offers(f"{path}.hasVariant[{i}]", _resolved(variant, by_id), by_id, language)
+    if not any(o.availability or o.price for o in offers) and ("price" in node or "availability" in node):
+        offers = [_offer(path, node, language, node)]
     return ProductClaim(
         source=source,
         path=path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
@@ -9,10 +10,13 @@ from urllib.parse import parse_qsl, urlsplit
 from crawler.model import Availability, Strength
 from spiders.extraction.claims import OfferClaim, ProductClaim
 from spiders.extraction.identity import canonical_url, names_agree, url_tokens
+from spiders.extraction.phrases import fold_tokens
 
 ENOUGH = 1.0
 """A claim below this score is not taken for the page's product."""
 _SAME_NAME = 0.9
+_MOSTLY = 0.66
+_TITLE_PARTS = re.compile(r"\s+[|–—-]\s+|\s*[|:｜]\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,17 @@ def _one_of_many(claim: ProductClaim, claims: Sequence[ProductClaim], subject: S
     if claim.anchored or (claim.ids() & subject.tokens) or (claim.url and _same_place(claim.url, subject)):
         return False
     others = [c for c in claims if c.source == claim.source and c is not claim and not _same(c, claim)]
-    named = {n.casefold() for n in subject.names}
-    return len(others) >= 3 and (claim.name or "").casefold() not in named
+    return len(others) >= 3 and not any(_equal_names(claim.name or "", n) for n in subject.names)
+
+
+def _equal_names(name: str, heading: str) -> bool:
+    """Whether two names have most words in common, whichever is longer; a title's parts are tried one by one."""
+    words = set(fold_tokens(name))
+    for part in (heading, *_TITLE_PARTS.split(heading)):
+        other = set(fold_tokens(part))
+        if words and other and len(words & other) / len(words | other) >= _MOSTLY:
+            return True
+    return False
 
 
 def _alone(claim: ProductClaim, claims: Sequence[ProductClaim]) -> bool:
@@ -68,7 +81,7 @@ def score(claim: ProductClaim, subject: Subject, *, alone: bool) -> float:
     if claim.name:
         total += 2.0 * max((names_agree(claim.name, n) for n in subject.names[:5]), default=0.0)
     total += 1.0 * claim.anchored + 0.3 * bool(claim.offers) + 1.0 * (alone and not claim.listed)
-    return total - 2.0 * claim.listed
+    return total - 2.0 * claim.listed - 1.0 * claim.aside
 
 
 def _same_place(url: str, subject: Subject) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from crawler.model import Strength
 from spiders.extraction.claims import ProductClaim
 from spiders.extraction.json_ld import claim_of, types_of
 from spiders.extraction.page import clean
@@ -66,6 +67,7 @@ def _read(
     elements: dict[int, LexborNode] = {}
     products: list[int] = []
     orphans: list[int] = []
+    loose: list[tuple[str, str]] = []
     listed: set[int] = set()
     for element in tree.css(f"[{dialect.scope}], [{dialect.prop}]")[:MAX_PROPERTIES]:
         attributes = element.attributes
@@ -79,6 +81,8 @@ def _read(
         for prop in name:
             prop = prop.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
             prop = _RENAMED.get(prop.lower(), prop)
+            if owner is None and me not in nodes and prop in _LOOSE and (said := _value(element, attributes, prop)):
+                loose.append((prop, said))
             if owner is not None and not (prop.lower() in _ASIDE_KEYS and me not in nodes):
                 value: Any = nodes[me] if me in nodes else _value(element, attributes, prop)
                 _put(nodes[owner], prop, value)
@@ -90,12 +94,34 @@ def _read(
             and (owner is None or not name or not _is_product(nodes[owner]) or me in listed)
         ):
             products.append(me)
+    if len(products) == 1 and len(orphans) == 1 and "offers" not in nodes[products[0]]:
+        nodes[products[0]]["offers"] = nodes[orphans[0]]
     if not products:
         products = _adopted(orphans, nodes)
+    if not products and (node := _gathered(loose)):
+        claim = claim_of("itemprop", node, {}, language, source=dialect.source)
+        return (replace(claim, strength=Strength.WEAK),) if claim.offers else ()
     return tuple(
         _claim(i, me, nodes, elements[me], dialect, anchor_path, me in listed, language)
         for i, me in enumerate(products[:400])
     )
+
+
+def name_is_offers(prop: str | None) -> bool:
+    """Whether an offer's scope says that it is the offer of the scope around it."""
+    return (prop or "").lower().rsplit(":", 1)[-1] in ("offers", "offerdetails")
+
+
+_LOOSE = ("price", "priceCurrency", "availability")
+
+
+def _gathered(loose: list[tuple[str, str]]) -> dict[str, Any] | None:
+    """Properties outside any scope: each is believed where the page has it only once, or always says the same."""
+    said: dict[str, set[str]] = {}
+    for prop, value in loose:
+        said.setdefault(prop, set()).add(value)
+    offer = {prop: next(iter(values)) for prop, values in said.items() if len(values) == 1}
+    return {"@type": ["Product"], "offers": offer} if "price" in offer or "availability" in offer else None
 
 
 def _adopted(orphans: list[int], nodes: dict[int, dict[str, Any]]) -> list[int]:
@@ -120,7 +146,8 @@ def _claim(
     claim = claim_of(f"product[{index}]", nodes[me], {}, language, source=dialect.source)
     return replace(
         claim,
-        listed=listed or (me not in anchor_path and _stands_aside(element, anchor_path)),
+        listed=listed,
+        aside=me not in anchor_path and _stands_aside(element, anchor_path),
         anchored=me in anchor_path,
     )
 

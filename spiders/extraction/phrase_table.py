@@ -23,8 +23,8 @@ STOCK: dict[str, dict[str, str]] = {
         "|ships today|ships same day|ships immediately|ships now|ready for dispatch|ready for shipment"
         "|available for immediate delivery|available for immediate dispatch|available for immediate shipment"
         "|available to ship|~available to buy|~available to purchase|~available for purchase|~available online"
-        "|~available for shipping|~available for delivery|=~available|~now available|ships from stock"
-        "|available from stock|ex stock|=stock|~usually ships within * hours|~ships within * hours|~ships in * hours"
+        "|~available for shipping|~available for delivery|=~available|availability available|~now available|ships from stock"
+        "|available from stock|ex stock|~usually ships within * hours|~ships within * hours|~ships in * hours"
         "|~usually dispatched within * hours|~dispatched within * hours|~ships within * business day"
         "|dispatched today|dispatched same day|dispatched immediately|=~back in stock|~in stock again"
         "|product is available|item is available|product available|in stock and ready to ship",
@@ -44,10 +44,10 @@ STOCK: dict[str, dict[str, str]] = {
         "|available to pre order|available to preorder|~pre sale|~presale|pre order item|preorder item|pre ordered",
         "backorder": "back order|backorder|back ordered|backordered|on back order|on backorder|available on back order"
         "|available on backorder|available for back order|available for backorder|available to backorder"
-        "|available to back order|available on order|available to order|available for order|~special order"
+        "|available to back order|available on order|available to order|available for order|=~special order"
         "|~made to order|~special order item|can be backordered|can be back ordered|in stock on backorder"
         "|# in stock can be backordered|in stock can be backordered",
-        "store": "in store only|in stores only|available in store only|available in stores only|available only in store"
+        "store": "=in store only|~in store only|in stores only|available in store only|available in stores only|available only in store"
         "|available only in stores|only available in store|only available in stores|only available in our stores"
         "|only in store|only in stores|store only|in store purchase only|pick up only|pickup only|store pickup only"
         "|in store pickup only|store pick up only|collection only|click and collect only|sold in stores only"
@@ -65,7 +65,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|~not sold online|fully sold out|back in stock on|~no longer sold by this seller|~join the waitlist"
         "|~join waitlist|~join waiting list|~join the waiting list|has sold out|have sold out",
         "gone": "discontinued|has been discontinued|discontinued product|discontinued item|no longer produced"
-        "|no longer manufactured|no longer made|~end of life|~retired product|permanently out of stock"
+        "|no longer manufactured|no longer made|=~end of life|~retired product|permanently out of stock"
         "|permanently unavailable|permanently sold out|~out of print|no longer for sale|no longer sold|withdrawn from sale",
         "nodelivery": "delivery not available|delivery unavailable|shipping not available|shipping unavailable"
         "|not available for delivery|not available for shipping|unavailable for delivery|unavailable for shipping"
@@ -76,7 +76,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|ready for pick up|available in store|available in stores|in stock in store|in stock in stores"
         "|available for collection|available for click and collect|in stock at your store|free pickup"
         "|in store today|collect today|collect in store|pickup available|pick up available|pickup in store",
-        "none": "sold out shows|sold out show|sold out tour|sold out tours|sold out crowd|sold out crowds|sold out arena"
+        "none": "what is a backorder|discontinued favorites|discontinued deals|is discontinued by manufacturer|made to order items|unavailable to pick up|unavailable for store pickup|unavailable for in store pickup|unavailable at|cannot be delivered outside|product available in|special order items|unavailable for quantities|sold out shows|sold out show|sold out tour|sold out tours|sold out crowd|sold out crowds|sold out arena"
         "|sold out arenas|sold out concert|sold out concerts|sold out stadium|sold out in *|sold out in minutes"
         "|sold out in hours|sold out in seconds|sold out in days|sold out in record|sold out in under|sold out within"
         "|sold out house|sold out houses|sold out performances|sold out theaters|sold out event|sold out events"
@@ -145,7 +145,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|lieferung nicht verfugbar|versand nicht verfugbar",
         "pickup": "im markt verfugbar|in der filiale verfugbar|abholbereit|heute abholen|im markt abholen"
         "|abholung verfugbar|abholung moglich|in filiale verfugbar|in filialen verfugbar|zur abholung bereit",
-        "none": "lieferbar in|lieferbar innerhalb|ausverkaufte|ausverkaufte artikel|verfugbar in|verfugbarkeit prufen"
+        "none": "versandfertig in|bild nicht verfugbar|bild ist nicht verfugbar|option nicht verfugbar|abbildung nicht verfugbar|lieferbar in|lieferbar innerhalb|ausverkaufte|ausverkaufte artikel|verfugbar in|verfugbarkeit prufen"
         "|nur verfugbare|nur lieferbare|lieferbar nach|lieferbar bis|abholung nicht moglich|abholung nicht verfugbar"
         "|nicht im markt verfugbar|in der filiale nicht verfugbar|solange vorrat reicht|im markt nicht verfugbar"
         "|nur noch # tage|nur noch # stunden|noch # stunden|nicht verfugbar in|nur noch # tag|nur noch # minuten"
@@ -183,13 +183,13 @@ STOCK: dict[str, dict[str, str]] = {
         "|~reapprovisionnement en cours|non disponible en ligne|indisponible en ligne|a guichets fermes|hors de stock"
         "|plus disponibles|ne sont plus disponibles|~disponible a partir du|~disponible le|~disponible prochainement"
         "|rupture definitive|~retour en stock prochainement|plus de stock",
-        "gone": "discontinue|definitivement indisponible|n est plus fabrique|plus commercialise|n est plus commercialise"
+        "gone": "definitivement indisponible|n est plus fabrique|plus commercialise|n est plus commercialise"
         "|fin de serie epuise|arrete par le fabricant|produit arrete|definitivement epuise|n est plus vendu",
         "nodelivery": "livraison indisponible|livraison non disponible|non livrable|indisponible en livraison"
         "|livraison impossible|pas disponible a la livraison|non disponible a la livraison",
         "pickup": "disponible en magasin|retrait disponible|retrait en magasin disponible|disponible en boutique"
         "|retrait aujourd hui|en stock en magasin|retrait 1h",
-        "none": "disponible en|disponible sur|disponible chez|disponible pour|disponible avec|retrait indisponible"
+        "none": "image non disponible|image indisponible|photo non disponible|option indisponible|est disponible dans|est disponible en|est disponible sur|est disponible chez|disponible en|disponible sur|disponible chez|disponible pour|disponible avec|retrait indisponible"
         "|indisponible en magasin|non disponible en magasin|verifier la disponibilite|disponible dans"
         "|jusqu a epuisement|jusqu a epuisement des stocks|jusqu a epuisement du stock|dans la limite des stocks"
         "|articles en stock|produits en stock|il reste # jours|il reste # heures|plus que # jours|plus que # heures"
@@ -211,7 +211,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|pocas unidades disponibles|ultimos disponibles|stock limitado|existencias limitadas|cantidad limitada|poco stock"
         "|casi agotado|quedan pocos|quedan pocas|quedan pocas unidades|a punto de agotarse|stock bajo|ultima disponible"
         "|ultimo disponible|disponibilidad limitada|pocas existencias|quedan pocas existencias|pronto agotado|ultimas existencias",
-        "preorder": "preventa|en preventa|~reserva|pre venta|reservar ahora|reservalo|reservar|preordenar|pre ordenar|preorden"
+        "preorder": "preventa|en preventa|=~reserva|pre venta|reservar ahora|reservalo|reservar|preordenar|pre ordenar|preorden"
         "|prepedido|precompra|disponible para reservar|pre compra|proximo lanzamiento",
         "backorder": "bajo pedido|por encargo|por pedido|disponible bajo pedido|sobre pedido|pedido pendiente|por encargo",
         "store": "solo en tienda|solo en tiendas|solo en tienda fisica|disponible solo en tienda|disponible solo en tiendas"
@@ -230,7 +230,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|no disponible en linea|despacho no disponible|no disponible para despacho",
         "pickup": "disponible en tienda|disponible en tiendas|recogida disponible|recoge hoy|recogida en tienda disponible|retiro disponible"
         "|retira hoy",
-        "none": "disponible en|disponible para|disponible con|disponibles en|recogida no disponible|no disponible en tienda"
+        "none": "imagen no disponible|foto no disponible|opcion no disponible|lista no esta disponible|reservar en tienda|disponible en|disponible para|disponible con|disponibles en|recogida no disponible|no disponible en tienda"
         "|no disponible para recogida|consultar disponibilidad|hasta agotar existencias|hasta agotar stock|reserva de|reserva tu"
         "|gran reserva|vino reserva|retiro no disponible|quedan # dias|quedan # horas|no disponible en tu|solo quedan # dias"
         "|fin de existencias|derechos reservados|reservados",
@@ -243,8 +243,8 @@ STOCK: dict[str, dict[str, str]] = {
         "|# pezzi disponibili|# in magazzino|disponibile in magazzino|a magazzino|in magazzino|pronta consegna|in pronta consegna"
         "|prodotto disponibile|articolo disponibile|pronto per la spedizione|spedizione immediata|~spedito in * ore"
         "|~spedizione in * ore|disponibile online|~di nuovo disponibile|~nuovamente disponibile|e disponibile|# articoli disponibili"
-        "|# unita disponibili|disponibile #|disponibilita #|# articoli in magazzino|piu di # disponibili|# pz disponibili",
-        "limited": "solo # disponibili|solo # rimasti|ne restano solo #|ne rimangono solo #|ultimi # pezzi|ultimi # disponibili|ultimi pezzi|ultimo pezzo"
+        "|# unita disponibili|# articoli in magazzino|piu di # disponibili|# pz disponibili",
+        "limited": "disponibilita solo #|solo # disponibili|solo # rimasti|ne restano solo #|ne rimangono solo #|ultimi # pezzi|ultimi # disponibili|ultimi pezzi|ultimo pezzo"
         "|ultimi articoli|ultimo articolo|ultimi pezzi disponibili|ultimi articoli in magazzino|quasi esaurito|in esaurimento"
         "|disponibilita limitata|quantita limitata|scorte limitate|pochi pezzi|pochi pezzi disponibili|pochi disponibili"
         "|solo # pezzi|ultime unita|rimangono #|rimasti #|solo # pezzi disponibili|ultima disponibilita|ne resta solo #"
@@ -263,7 +263,7 @@ STOCK: dict[str, dict[str, str]] = {
         "gone": "fuori produzione|fuori catalogo|non piu in produzione|articolo dismesso|discontinuato|non piu prodotto|non piu in catalogo",
         "nodelivery": "consegna non disponibile|spedizione non disponibile|non disponibile per la consegna|non disponibile per la spedizione",
         "pickup": "disponibile in negozio|ritiro disponibile|ritiro in negozio disponibile|disponibile nei negozi|ritira oggi",
-        "none": "disponibile in|disponibile con|disponibile per|disponibile su|disponibile presso|ritiro non disponibile|non disponibile in negozio"
+        "none": "immagine non disponibile|foto non disponibile|opzione non disponibile|disponibile in|disponibile con|disponibile per|disponibile su|disponibile presso|ritiro non disponibile|non disponibile in negozio"
         "|fino ad esaurimento|fino ad esaurimento scorte|fino a esaurimento|fino a esaurimento scorte|verifica disponibilita|scorte in esaurimento rapido"
         "|disponibile anche|disponibile nelle|non disponibile nel|prenota un|prenota una|prenota il|prenota la|# disponibili taglie",
         "if": "se|quando|appena|finche|prima|era|erano|mai|non|avvisami|avvisa|notificami|sara|saranno|puo|possono|sempre|qualora|torna|fino"
@@ -291,7 +291,7 @@ STOCK: dict[str, dict[str, str]] = {
         "gone": "descontinuado|descontinuada|fora de linha|fora de catalogo|nao e mais fabricado|produto descontinuado|artigo descontinuado",
         "nodelivery": "entrega indisponivel|envio indisponivel|nao disponivel para entrega|indisponivel para entrega|entrega nao disponivel",
         "pickup": "disponivel na loja|disponivel em loja|retirada disponivel|retire hoje|levantamento em loja disponivel|disponivel para retirada",
-        "none": "disponivel em|disponivel para|disponivel nas|disponivel com|retirada indisponivel|indisponivel em loja|ate esgotar|ate esgotar o stock"
+        "none": "imagem indisponivel|imagem nao disponivel|foto indisponivel|opcao indisponivel|reservar em loja|reservar na loja|condicoes de reserva|disponivel em|disponivel para|disponivel nas|disponivel com|retirada indisponivel|indisponivel em loja|ate esgotar|ate esgotar o stock"
         "|ate durarem os estoques|enquanto durarem os estoques|limitado ao stock existente|restam # dias|restam # horas|indisponivel para retirada"
         "|disponiveis em|consulte disponibilidade|nao disponivel em",
         "if": "se|quando|ate|antes|assim que|estava|estavam|nunca|nao|avise|avise me|avisar|avisem me|notificar|sera|serao|pode|podem|sempre|caso|estiver|logo que|volte|voltar",
@@ -312,7 +312,7 @@ STOCK: dict[str, dict[str, str]] = {
         "out": "niet op voorraad|uitverkocht|tijdelijk uitverkocht|niet leverbaar|tijdelijk niet leverbaar|niet beschikbaar|niet meer leverbaar|niet meer beschikbaar"
         "|niet voorradig|geen voorraad|momenteel niet leverbaar|tijdelijk niet op voorraad|online uitverkocht|=verkocht|~binnenkort leverbaar|~binnenkort beschikbaar"
         "|~binnenkort weer op voorraad|binnenkort weer leverbaar|niet in voorraad|helaas uitverkocht|tijdelijk niet beschikbaar|niet bestelbaar|~binnenkort verwacht"
-        "|~verwacht|niet meer op voorraad|volledig uitverkocht|=op|=op is op|online niet beschikbaar|niet online leverbaar|~weer op voorraad vanaf|niet verkrijgbaar"
+        "|~verwacht|niet meer op voorraad|volledig uitverkocht|=op is op|online niet beschikbaar|niet online leverbaar|~weer op voorraad vanaf|niet verkrijgbaar"
         "|nog niet leverbaar|~nog niet beschikbaar",
         "gone": "uit assortiment|uit het assortiment|niet meer in het assortiment|niet meer geproduceerd|uit productie|definitief uitverkocht",
         "nodelivery": "bezorging niet beschikbaar|bezorgen niet mogelijk|levering niet mogelijk|niet online verkrijgbaar|niet online te koop|niet online beschikbaar",
@@ -342,7 +342,7 @@ STOCK: dict[str, dict[str, str]] = {
     },
     "da": {
         "in": "pa lager|# pa lager|# stk pa lager|er pa lager|klar til levering|klar til afsendelse|=~tilgaengelig|pa lager online|pa eget lager|pa fjernlager|sendes i dag"
-        "|lagervare|# stk|flere end # pa lager|pa lager #|afsendes i dag|antal pa lager #|lagerstatus pa lager|+ # pa lager",
+        "|lagervare|flere end # pa lager|pa lager #|afsendes i dag|antal pa lager #|lagerstatus pa lager|+ # pa lager",
         "limited": "fa pa lager|kun # tilbage|kun # pa lager|# tilbage|# tilbage pa lager|fa tilbage|naesten udsolgt|sidste stk|sidste chance for|begraenset antal|snart udsolgt"
         "|lav lagerbeholdning|kun # stk tilbage|kun fa tilbage|begraenset lager|sidste eksemplar",
         "preorder": "forudbestil|forudbestilling|forudbestil nu|kan forudbestilles|pre order",
@@ -391,7 +391,7 @@ STOCK: dict[str, dict[str, str]] = {
         "fill": "valitettavasti|talla hetkella|juuri nyt|tilapaisesti|hetkellisesti",
     },
     "pl": {
-        "in": "w magazynie|# w magazynie|na stanie|# na stanie|# szt na stanie|=~dostepny|=~dostepna|=~dostepne|dostepny od reki|dostepne od reki|od reki|# szt|# sztuk|dostepny w magazynie"
+        "in": "w magazynie|# w magazynie|na stanie|# na stanie|# szt na stanie|=~dostepny|=~dostepna|=~dostepne|dostepny od reki|dostepne od reki|od reki|dostepny w magazynie"
         "|produkt dostepny|towar dostepny|dostepnosc dostepny|jest dostepny|wysylka dzis|~wysylka w * h|~wysylka w * godziny|~wysylka 24h|~wysylka w 24h|dostepny online|# szt w magazynie"
         "|dostepna ilosc #|duza ilosc|dostepnosc duza ilosc|srednia ilosc|wysylamy dzis|dostepnych #|dostepne # szt|produkt na stanie|dostepny natychmiast|~dostepny ponownie|w naszym magazynie",
         "limited": "ostatnie sztuki|ostatnia sztuka|zostalo #|zostalo tylko #|zostaly #|zostaly tylko #|tylko # szt|ostatnie egzemplarze|ograniczona dostepnosc|mala ilosc|ostatnie # szt"
@@ -400,13 +400,13 @@ STOCK: dict[str, dict[str, str]] = {
         "backorder": "na zamowienie|dostepny na zamowienie|dostepne na zamowienie|dostepna na zamowienie|sprowadzamy na zamowienie",
         "store": "tylko w sklepie|tylko w salonie|dostepny tylko w sklepie|tylko odbior osobisty|tylko w sklepach|tylko w sklepach stacjonarnych|dostepny tylko w salonie",
         "out": "niedostepny|niedostepna|niedostepne|brak w magazynie|brak na stanie|produkt niedostepny|towar niedostepny|wyprzedany|wyprzedane|wyprzedana|brak towaru|chwilowo niedostepny"
-        "|tymczasowo niedostepny|czasowo niedostepny|chwilowo niedostepne|nie ma w magazynie|nie jest dostepny|=brak|chwilowy brak|produkt wyprzedany|naklad wyczerpany|wyczerpany"
+        "|tymczasowo niedostepny|czasowo niedostepny|chwilowo niedostepne|nie ma w magazynie|nie jest dostepny|chwilowy brak|produkt wyprzedany|naklad wyczerpany|wyczerpany"
         "|obecnie niedostepny|~wkrotce|~wkrotce dostepny|~wkrotce w sprzedazy|niedostepny online|produkt chwilowo niedostepny|=sprzedane|=sprzedany|aukcja zakonczona|oferta zakonczona"
         "|juz niedostepny|niedostepny w magazynie|brak dostepnosci|~oczekiwany|~w dostawie|sprzedaz zakonczona|wyprzedano",
         "gone": "wycofany|wycofany ze sprzedazy|produkt wycofany|produkt archiwalny|zakonczono produkcje|wycofany z oferty|wycofane z oferty|zakonczona produkcja",
         "nodelivery": "dostawa niedostepna|wysylka niedostepna|niedostepny w sprzedazy online|brak mozliwosci wysylki",
         "pickup": "dostepny w sklepie|dostepny w salonie|odbior dzis|odbierz dzis|dostepny w sklepach|odbior w sklepie",
-        "none": "dostepny w|dostepne w|niedostepny w sklepie|sprawdz dostepnosc|do wyczerpania zapasow|niedostepny w salonie|powiadom o dostepnosci|tylko # dni|zostalo # dni|zostalo # godzin",
+        "none": "opcja niedostepna|zdjecie niedostepne|dostepny w|dostepne w|niedostepny w sklepie|sprawdz dostepnosc|do wyczerpania zapasow|niedostepny w salonie|powiadom o dostepnosci|tylko # dni|zostalo # dni|zostalo # godzin",
         "if": "jesli|jezeli|gdy|kiedy|dopoki|do czasu|zanim|byl|byla|bylo|nigdy|nie|powiadom|moze|bedzie|zawsze|w przypadku|po",
         "fill": "obecnie|niestety|aktualnie|w tej chwili|przepraszamy|chwilowo|tymczasowo",
     },
@@ -486,26 +486,26 @@ STOCK: dict[str, dict[str, str]] = {
         "fill": "в момента|за съжаление|момента|временно|към момента",
     },
     "ru": {
-        "in": "в наличии|есть в наличии|# в наличии|# шт в наличии|в наличии # шт|в наличии #|на складе|# шт на складе|на складе # шт|=~доступен|=~доступно|=есть|товар в наличии|имеется в наличии|есть на складе|готов к отправке|готов к отгрузке|~отправка сегодня|~снова в наличии|~снова в продаже|в наличии на складе|осталось много|=много|в наличии много|более # шт|больше # шт|в наличии более # шт|доступен к заказу|доступно к заказу|доступно # шт|в наличии онлайн|есть # шт|~доступен для заказа|наличие есть|остаток # шт|=в продаже",
-        "limited": "осталось #|осталось # шт|осталась # шт|последний экземпляр|последний товар|осталось мало|мало|заканчивается|последние штуки|последние экземпляры|ограниченное количество|осталась #|остался #|остался # шт|осталось всего #|только # шт|последний размер|в наличии мало|скоро закончится|последняя штука|остались #|последние # шт|почти распродано|последняя пара|заканчиваются|ограничено в наличии|всего # шт|остался последний|остался 1 товар|почти закончился",
+        "in": "в наличии|есть в наличии|# в наличии|# шт в наличии|в наличии # шт|в наличии #|на складе|# шт на складе|на складе # шт|=~доступен|=~доступно|товар в наличии|имеется в наличии|есть на складе|готов к отправке|готов к отгрузке|~отправка сегодня|~снова в наличии|~снова в продаже|в наличии на складе|осталось много|более # шт|больше # шт|в наличии более # шт|доступен к заказу|доступно к заказу|доступно # шт|в наличии онлайн|есть # шт|~доступен для заказа|наличие есть|остаток # шт|=в продаже",
+        "limited": "осталось #|осталось # шт|осталась # шт|последний экземпляр|последний товар|осталось мало|=мало|заканчивается|последние штуки|последние экземпляры|ограниченное количество|осталась #|остался #|остался # шт|осталось всего #|только # шт|последний размер|в наличии мало|скоро закончится|последняя штука|остались #|последние # шт|почти распродано|последняя пара|заканчиваются|ограничено в наличии|всего # шт|остался последний|остался 1 товар|почти закончился",
         "preorder": "предзаказ|предварительный заказ|доступен предзаказ|оформить предзаказ|по предзаказу|доступен для предзаказа|доступно для предзаказа|под предзаказ|предпродажа",
         "backorder": "под заказ|на заказ|доступен под заказ|доступно под заказ|можно заказать",
         "store": "только в магазине|только в магазинах|только в розничных магазинах|только самовывоз|продается только в магазинах|в наличии только в магазинах|доступно только в магазинах|только в рознице",
-        "out": "нет в наличии|нет на складе|закончился|закончилась|закончилось|закончились|товар закончился|распродан|распродано|распродана|отсутствует|нет в продаже|временно отсутствует|временно нет в наличии|недоступен|недоступно|недоступна|временно недоступен|не доступен|=нет|товара нет в наличии|отсутствует на складе|отсутствует в наличии|не в наличии|=продано|=продан|~скоро в продаже|~скоро в наличии|~ожидается|~ожидается поступление|ожидаем поступление|~скоро появится|~нет данных о наличии|раскупили|раскупили все|товар распродан|нет остатков|снят с продажи временно|все раскупили|~скоро поступит|тираж закончился|~ожидаемый товар|~в пути",
+        "out": "нет в наличии|нет на складе|закончился|закончилась|закончилось|закончились|товар закончился|распродан|распродано|распродана|отсутствует|нет в продаже|временно отсутствует|временно нет в наличии|недоступен|недоступно|недоступна|временно недоступен|не доступен|товара нет в наличии|отсутствует на складе|отсутствует в наличии|не в наличии|=продано|=продан|~скоро в продаже|~скоро в наличии|~ожидается|~ожидается поступление|ожидаем поступление|~скоро появится|~нет данных о наличии|раскупили|раскупили все|товар распродан|нет остатков|снят с продажи временно|все раскупили|~скоро поступит|тираж закончился|~ожидаемый товар|~в пути",
         "gone": "снят с производства|снято с производства|снят с продажи|снято с продажи|больше не выпускается|больше не производится|товар снят с производства|архивный товар|выведен из ассортимента|не производится|больше не продается",
         "nodelivery": "доставка недоступна|доставка невозможна|недоступен для доставки|не доставляется",
         "pickup": "самовывоз сегодня|в наличии в магазине|в наличии в магазинах|есть в магазине|забрать сегодня|можно забрать сегодня|самовывоз доступен|в наличии в * магазинах|доступно в магазинах",
-        "none": "нет в наличии в магазине|в наличии в|самовывоз недоступен|проверить наличие|наличие в магазинах|доступно в|доступен в|только в наличии|товары в наличии|нет отзывов|мало отзывов|осталось # дней|осталось # дня|осталось # часов|осталось # символов|не мало|мало кто|мало что|мало места|мало времени|размеры в наличии|уточняйте наличие|при наличии|пока есть в наличии",
+        "none": "наличие на складе|товары под заказ|изображение недоступно|фото отсутствует|изображение отсутствует|отзывы отсутствуют|описание отсутствует|нет в наличии в магазине|в наличии в|самовывоз недоступен|проверить наличие|наличие в магазинах|доступно в|доступен в|только в наличии|товары в наличии|нет отзывов|мало отзывов|осталось # дней|осталось # дня|осталось # часов|осталось # символов|не мало|мало кто|мало что|мало места|мало времени|размеры в наличии|уточняйте наличие|при наличии|пока есть в наличии",
         "if": "если|когда|как только|пока|до того|был|была|было|были|никогда|не|сообщить|уведомить|сообщите|узнать|может|могут|будет|будут|всегда|при|после|появится|бы",
         "fill": "к сожалению|в данный момент|сейчас|временно|на данный момент|извините|уже",
     },
     "uk": {
-        "in": "в наявності|є в наявності|# в наявності|на складі|# шт на складі|=є|товар в наявності|готовий до відправки|готово до відправлення|=~доступний|=~доступно|у наявності|є на складі|~знову в наявності|# шт в наявності|в наявності # шт|готовий до відправлення|=багато",
+        "in": "в наявності|є в наявності|# в наявності|на складі|# шт на складі|товар в наявності|готовий до відправки|готово до відправлення|=~доступний|=~доступно|у наявності|є на складі|~знову в наявності|# шт в наявності|в наявності # шт|готовий до відправлення",
         "limited": "закінчується|залишилось #|залишилося #|останній екземпляр|останній товар|залишився # шт|мало на складі|останні одиниці|обмежена кількість|залишилось # шт|залишилося # шт|залишилось мало|закінчуються|остання одиниця",
         "preorder": "передзамовлення|попереднє замовлення|доступно для передзамовлення|за передзамовленням",
         "backorder": "під замовлення|на замовлення",
         "store": "тільки в магазині|лише в магазині|тільки в магазинах|лише в магазинах|тільки самовивіз",
-        "out": "немає в наявності|нема в наявності|закінчився|закінчилась|закінчилося|товар закінчився|відсутній|відсутня|розпродано|тимчасово відсутній|немає на складі|недоступний|недоступно|=немає|відсутній на складі|відсутнє|продано|~очікується|~скоро в наявності|немає у наявності|товар відсутній|~незабаром|~скоро у продажу|відсутній у продажу|тимчасово немає в наявності|не в наявності",
+        "out": "немає в наявності|нема в наявності|закінчився|закінчилась|закінчилося|товар закінчився|відсутній|відсутня|розпродано|тимчасово відсутній|немає на складі|недоступний|недоступно|відсутній на складі|відсутнє|продано|~очікується|~скоро в наявності|немає у наявності|товар відсутній|~незабаром|~скоро у продажу|відсутній у продажу|тимчасово немає в наявності|не в наявності",
         "gone": "знято з виробництва|знятий з виробництва|знято з продажу|знятий з продажу|більше не випускається|більше не виробляється",
         "none": "перевірити наявність|наявність у магазинах|товари в наявності|тільки в наявності|немає відгуків",
         "if": "якщо|коли|щойно|як тільки|поки|був|була|було|ніколи|повідомити|повідомте|може|буде|завжди|після",
@@ -537,7 +537,7 @@ STOCK: dict[str, dict[str, str]] = {
         "fill": "προσωρινα|δυστυχως|αυτη τη στιγμη|τωρα",
     },
     "he": {
-        "in": "במלאי|# במלאי|יש במלאי|קיים במלאי|זמין במלאי|=~זמין|=~זמינה|זמין למשלוח|זמין מיידית|# יחידות במלאי|נמצא במלאי|זמין לאספקה מיידית|המוצר במלאי|אספקה מיידית|~חזר למלאי|=יש",
+        "in": "במלאי|# במלאי|יש במלאי|קיים במלאי|זמין במלאי|=~זמין|=~זמינה|זמין למשלוח|זמין מיידית|# יחידות במלאי|נמצא במלאי|זמין לאספקה מיידית|המוצר במלאי|אספקה מיידית|~חזר למלאי",
         "limited": "מלאי מוגבל|נותרו #|נשארו #|נותרו רק #|נשארו רק #|אחרון במלאי|אחרונים במלאי|יחידות אחרונות|יחידה אחרונה|כמות מוגבלת|מלאי אחרון|נותרו # יחידות|נותר רק #|נשאר רק #|פריט אחרון|פריטים אחרונים|נותרו # במלאי|נותר # במלאי|מלאי נמוך|נותרו יחידות אחרונות",
         "preorder": "הזמנה מוקדמת|מכירה מוקדמת|להזמנה מוקדמת|זמין להזמנה מוקדמת|ניתן להזמין מראש",
         "backorder": "בהזמנה מיוחדת|ניתן להזמנה|זמין בהזמנה|בהזמנה מראש",
@@ -585,7 +585,7 @@ STOCK: dict[str, dict[str, str]] = {
         "gone": "已下架|商品已下架|已停產|停產|停售|已停售|絕版|已絕版|已停止販售|停止販售|不再販售|永久下架|已絕版無法訂購|已停止銷售|停止銷售|本商品已下架|絕版品",
         "nodelivery": "無法配送|不支援配送|不提供配送|無法寄送|不適用送貨|無法送貨",
         "pickup": "門市有貨|可門市取貨|可店取|門市現貨|可到店取貨|門市自取",
-        "none": "售完為止|售罄為止|售完即止|賣完為止|只看有貨|僅顯示有貨|是否有貨|有沒有貨|從不缺貨|不缺貨|門市無貨|剩餘 # 天|還剩 # 天|僅剩 # 天|預購說明|預購須知|預售屋|預售票|現貨區|現貨專區|現貨與預購|現貨或預購|有貨嗎|還有貨嗎|非現貨|分鐘完售|秒完售|屢次完售|多次完售|曾完售|剩 # 天|還剩 # 小時|缺貨商品|有現貨嗎|若缺貨|如缺貨|現貨商品|庫存現貨為主|實際庫存",
+        "none": "無法配送的地區|無法配送地區|售完為止|售罄為止|售完即止|賣完為止|只看有貨|僅顯示有貨|是否有貨|有沒有貨|從不缺貨|不缺貨|門市無貨|剩餘 # 天|還剩 # 天|僅剩 # 天|預購說明|預購須知|預售屋|預售票|現貨區|現貨專區|現貨與預購|現貨或預購|有貨嗎|還有貨嗎|非現貨|分鐘完售|秒完售|屢次完售|多次完售|曾完售|剩 # 天|還剩 # 小時|缺貨商品|有現貨嗎|若缺貨|如缺貨|現貨商品|庫存現貨為主|實際庫存",
         "if": "如果|如|若|一旦|當|假如|直到|萬一|曾|曾經|常常|經常|從不|從未|絕不|是否|可能|如遇|遇到|等到|不會|避免|防止|以免|不再|若遇|倘若|何時|導致",
         "then": "時|後|的話|則|之前|以後|之後|前|就|通知我|提醒我|請聯絡|怎麼辦|情況|嗎|會通知|為準|將通知",
         "fill": "目前|暫時|抱歉|很抱歉|當前",
@@ -606,10 +606,10 @@ STOCK: dict[str, dict[str, str]] = {
         "fill": "現在|ただいま|只今|申し訳ございません",
     },
     "ko": {
-        "in": "재고 있음|재고있음|재고 보유|구매가능|구매 가능|바로 구매 가능|즉시 발송|당일 발송|당일발송|당일 출고|당일출고|재고 # 개|재고 수량 #|재고 #|판매중|재고 충분|재고수량 # 개|즉시 출고|# 개 재고|재고 충분함|=~입고완료|오늘출발|오늘 출발|재고수량 #",
+        "in": "재고 있음|재고있음|재고 보유|=구매가능|=구매 가능|바로 구매 가능|즉시 발송|당일 발송|당일발송|당일 출고|당일출고|재고 # 개|재고 수량 #|재고 #|=판매중|재고 충분|재고수량 # 개|즉시 출고|# 개 재고|재고 충분함|=~입고완료|오늘출발|오늘 출발|재고수량 #",
         "limited": "품절임박|품절 임박|재고 # 개 남음|# 개 남음|# 개 남았습니다|마지막 수량|마지막 # 개|한정수량|한정 수량|남은 수량 #|잔여수량 #|잔여 수량 #|재고 부족 임박|매진임박|매진 임박|재고 # 개 남았습니다|마감임박|마감 임박|남은수량 #|재고 적음|# 개 남았어요|남은수량 # 개|남은 수량 # 개",
-        "preorder": "예약판매|예약 판매|예약주문|예약 주문|예약구매|예약 구매|예약중|선주문|사전예약|사전 예약|예약판매중|예약 상품|예약상품|선예약",
-        "backorder": "주문제작|주문 제작|입고 후 발송|주문 후 제작|주문 후 발주",
+        "preorder": "예약판매|예약 판매|예약주문|예약 주문|예약구매|예약 구매|예약중|=선주문|사전예약|사전 예약|예약판매중|예약 상품|예약상품|선예약",
+        "backorder": "=주문제작|주문 제작|입고 후 발송|주문 후 제작|주문 후 발주",
         "store": "매장 전용|매장에서만 구매|오프라인 전용|매장 구매만 가능|매장 판매만|매장 픽업만 가능|매장전용|매장 한정|오프라인 매장 전용",
         "out": "품절|품절입니다|일시품절|일시 품절|매진|재고 없음|재고없음|재고가 없습니다|재입고 예정|재입고 대기|입고예정|입고 예정|구매 불가|구매불가|현재 구매할 수 없습니다|판매 중지|판매중지|재입고 알림|재입고알림|재입고 알림 신청|입고 알림|입고알림|재고 부족|재고부족|품절되었습니다|품절된 상품입니다|품절 상품입니다|품절상품|매진되었습니다|=판매완료|=판매 완료|~출시예정|~출시 예정|~판매예정|~판매 예정|솔드아웃|일시적 품절|일시 품절입니다|재고 소진|재고소진|주문 불가|주문불가|판매가 종료된|예약마감|예약 마감|완판|완판되었습니다|품절 되었습니다|현재 품절|현재 판매중이 아닙니다|판매 중인 상품이 아닙니다|판매중이 아닙니다|구매하실 수 없습니다|구매할 수 없는|임시품절|임시 품절|일시품절입니다|판매 대기|판매대기",
         "gone": "단종|판매종료|판매 종료|단종된|판매가 종료되었습니다|단종상품|단종된 상품입니다|단종되었습니다|절판|영구품절|절판되었습니다|판매종료된 상품입니다",
@@ -621,12 +621,12 @@ STOCK: dict[str, dict[str, str]] = {
         "fill": "현재|죄송합니다|지금",
     },
     "et": {
-        "in": "laos|laos olemas|# laos|laos #|# tk laos|laos # tk|=~saadaval|saadaval kohe|kohe saadaval|=olemas|on laos|kohe olemas|laoseis #|veebilaos|e poe laos|toode on laos|kiire tarne laost|laos saadaval",
+        "in": "~laos|laos olemas|# laos|laos #|# tk laos|laos # tk|=~saadaval|saadaval kohe|kohe saadaval|=olemas|on laos|kohe olemas|laoseis #|veebilaos|e poe laos|toode on laos|kiire tarne laost|laos saadaval",
         "limited": "viimased tooted|viimane toode|ainult # jarel|# jarel|viimased kaubad|piiratud kogus|laos vahe|viimane eksemplar|viimased eksemplarid|viimased # tk|piiratud koguses|viimane tk|kohe otsas",
         "preorder": "eeltellimus|ettetellimine|eeltellimisel|eeltelli|ettetellitav|ettetellimus|eeltellimine",
         "backorder": "tellimisel|jareltellimus|tellitav|eritellimus|tellimisega|ainult tellimisel|jareltellitav",
         "store": "ainult poes|ainult kaupluses|ainult kauplustes|saadaval ainult poes|saadaval ainult kauplustes",
-        "out": "laost otsas|otsas|ei ole laos|pole laos|valja muudud|labi muudud|labimuudud|hetkel otsas|pole saadaval|ei ole saadaval|laos puudub|toode on otsas|=muudud|otsa saanud|hetkel pole saadaval|~peagi saadaval|~tulekul|~varsti saadaval|hetkel puudub|ajutiselt otsas|ajutiselt laost otsas|toode on labi muudud|toode on laost otsas",
+        "out": "laost otsas|otsas|ei ole laos|pole laos|valja muudud|labi muudud|labimuudud|hetkel otsas|pole saadaval|ei ole saadaval|laos puudub|toode on otsas|=muudud|otsa saanud|hetkel pole saadaval|~peagi saadaval|~tulekul|~varsti saadaval|ajutiselt otsas|ajutiselt laost otsas|toode on labi muudud|toode on laost otsas",
         "gone": "tootmine lopetatud|muugist eemaldatud|toode on eemaldatud|enam ei toodeta|muuk lopetatud|sortimendist eemaldatud",
         "nodelivery": "tarne pole saadaval|pole saadaval e poes|pole e poes saadaval",
         "pickup": "saadaval poes|poes olemas|saadaval kauplustes|kauplustes saadaval|poes saadaval",
@@ -640,7 +640,7 @@ STOCK: dict[str, dict[str, str]] = {
         "preorder": "priekspasutijums|iepriekspasutijums|prieksparodosana|iepriekspasutisana|priekspasutit",
         "backorder": "pasutama|pasutams|pec pasutijuma|uz pasutijumu|pasutama prece",
         "store": "tikai veikala|tikai veikalos|pieejams tikai veikala|pieejams tikai veikalos",
-        "out": "nav noliktava|nav pieejams|nav pieejama|izpardots|izpardota|iztirgots|nav uz vietas|islaicigi nav pieejams|prece nav pieejama|nav krajuma|=pardots|sobrid nav pieejams|sobrid nav|~driz bus pieejams|~drizuma|nav uz vietas noliktava|prece beigusies|beigusies|~gaidama|islaicigi nav noliktava|prece izpardota|izbeidzies|nav iegadajams",
+        "out": "nav noliktava|nav pieejams|nav pieejama|izpardots|izpardota|iztirgots|nav uz vietas|islaicigi nav pieejams|prece nav pieejama|nav krajuma|=pardots|sobrid nav pieejams|~driz bus pieejams|~drizuma|nav uz vietas noliktava|prece beigusies|beigusies|~gaidama|islaicigi nav noliktava|prece izpardota|izbeidzies|nav iegadajams",
         "gone": "razosana partraukta|vairs netiek razots|vairs netiek razota|iznemts no sortimenta|tirdzniecība partraukta|vairs netiek tirgots",
         "nodelivery": "piegade nav pieejama|nav pieejams tiessaiste|piegade nav iespejama|nav pieejams interneta veikala",
         "pickup": "pieejams veikala|pieejams veikalos|ir veikala|sanem veikala|ir pieejams veikalos",
@@ -649,12 +649,12 @@ STOCK: dict[str, dict[str, str]] = {
         "fill": "sobrid|diemzel|pasreiz|islaicigi|patlaban",
     },
     "lt": {
-        "in": "sandelyje|yra sandelyje|# sandelyje|turime sandelyje|=~yra|=~galima isigyti|# vnt sandelyje|sandelyje #|preke sandelyje|turime vietoje|yra vietoje|sandelyje yra|preke yra sandelyje|prekiu yra|=prieinama|pristatymas is sandelio|likutis #|# vnt",
+        "in": "sandelyje|yra sandelyje|# sandelyje|turime sandelyje|=~galima isigyti|# vnt sandelyje|sandelyje #|preke sandelyje|turime vietoje|yra vietoje|sandelyje yra|preke yra sandelyje|prekiu yra|=prieinama|pristatymas is sandelio|likutis #",
         "limited": "paskutine preke|paskutines prekes|liko #|liko tik #|paskutiniai vienetai|ribotas kiekis|paskutinis vienetas|liko # vnt|liko tik # vnt|liko nedaug|mazas kiekis|liko keletas|baigiasi",
         "preorder": "isankstinis uzsakymas|isankstinis pardavimas|uzsakyti is anksto|isankstiniam uzsakymui|isankstine prekyba",
         "backorder": "pagal uzsakyma|uzsakoma|uzsakoma preke|pagal uzsakymus",
         "store": "tik parduotuveje|tik parduotuvese|galima isigyti tik parduotuveje|tik fizinese parduotuvese",
-        "out": "isparduota|isparduotas|nera sandelyje|neturime|neturime sandelyje|nepasiekiama|nepasiekiamas|siuo metu nera|laikinai nera|preke isparduota|nera prekyboje|sandelyje nera|=parduota|laikinai isparduota|~greitai|~netrukus|preke nepasiekiama|pasibaige|~jau greitai|nebera|prekes nera|nera likucio|siuo metu neturime|neprieinama|~laukiama|nebeturime|laikinai neturime|preke baigesi|laikinai nepasiekiama",
+        "out": "isparduota|isparduotas|nera sandelyje|neturime|neturime sandelyje|nepasiekiama|nepasiekiamas|siuo metu nera|preke isparduota|nera prekyboje|sandelyje nera|=parduota|laikinai isparduota|~greitai|~netrukus|preke nepasiekiama|pasibaige|~jau greitai|nebera|prekes nera|nera likucio|siuo metu neturime|neprieinama|~laukiama|nebeturime|laikinai neturime|preke baigesi|laikinai nepasiekiama",
         "gone": "nebegaminama|nebeparduodama|nebegaminamas|nutraukta gamyba|gamyba nutraukta|isimta is asortimento|nebeprekiaujama",
         "nodelivery": "pristatymas negalimas|nera internete",
         "pickup": "yra parduotuveje|yra parduotuvese|atsiimkite siandien|galima atsiimti parduotuveje",
@@ -734,11 +734,11 @@ _ASIDE = (
     "pickup|pick up|collection|click and collect|curbside pickup|store pickup|in store pickup|gift wrap|gift wrapping"
     "|gift message|financing|express delivery|express shipping|same day delivery|next day delivery|expedited shipping"
     "|image|photo|video|preview|review|reviews|rating|ratings|description|information|data|service|feature|translation"
-    "|map|javascript|page|content|installation|assembly|warranty|trade in|free shipping|international shipping"
+    "|list|chat|live chat|option|map|javascript|page|content|installation|assembly|warranty|trade in|free shipping|international shipping"
 )
 """What may be unavailable while the product is not."""
 STOCK["en"]["none"] += "".join(
     f"|{thing} {said}"
     for thing in _ASIDE.split("|")
-    for said in ("unavailable", "not available", "is unavailable", "is not available", "are not available")
+    for said in ("unavailable", "not available", "is unavailable", "is temporarily unavailable", "is not available", "are not available")
 )

@@ -86,7 +86,7 @@ class _Hit:
 _CHARACTERS = "\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e01-\u0e5b\u3005-\u3007"
 _TOKEN = re.compile(
     rf"[{_CHARACTERS}○◯◎△×✕]|\d+(?:[.,'\u202f\u00a0]\d{{3}})*(?!\d)|\d+|[^\W\d_{_CHARACTERS}]+"
-    r"|[.!?;](?=\s|$)|[\u3002\n|•\u061f\u061b]|\s[-\u2013\u2014]\s"
+    r"|[.!?;](?=\s|$)|[,\u060c\u3001/]|[\u3002\n|•\u061f\u061b]|\s[-\u2013\u2014]\s"
 )
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670]")
 _ACCENTED = re.compile("[\u00c0-\u07ff\u1e00-\u1fff]")
@@ -158,8 +158,8 @@ _STOCK, _STOCK_FILLERS = _build(STOCK)
 _BUTTON, _BUTTON_FILLERS = _build(BUTTONS)
 
 
-def _longest(root: _Node, tokens: list[str], start: int) -> _Hit | None:
-    """The longest phrase that begins at a token; a number matches itself or the wildcard."""
+def _longest(root: _Node, tokens: list[str], start: int, *, alone: bool = True) -> _Hit | None:
+    """The longest phrase that begins at a token. ``alone``: these tokens are all of the text."""
     node, best, quantity = root, None, None
     for i in range(start, len(tokens)):
         token = tokens[i]
@@ -173,7 +173,7 @@ def _longest(root: _Node, tokens: list[str], start: int) -> _Hit | None:
             break
         node = following
         entry = node.entry
-        if node.whole is not None and start == 0 and i == len(tokens) - 1:
+        if alone and node.whole is not None and start == 0 and i == len(tokens) - 1:
             entry = node.whole
         if entry is not None:
             best = _Hit(entry, start, i + 1, quantity if entry.counts else None)
@@ -201,13 +201,14 @@ def _segments(tokens: list[str]) -> Iterable[list[str]]:
         yield current
 
 
-def _statements(segment: list[str]) -> list[_Hit]:
+def _statements(segment: list[str], *, alone: bool) -> list[_Hit]:
     """The hits of one sentence that are stated, not merely supposed, denied or told of the past."""
     hits: list[_Hit] = []
     silenced: frozenset[str] = frozenset()
     i, starts = 0, _STOCK.next
     while i < len(segment):
-        hit = _longest(_STOCK, segment, i) if segment[i] in starts or segment[i][0].isdecimal() else None
+        known = segment[i] in starts or segment[i][0].isdecimal()
+        hit = _longest(_STOCK, segment, i, alone=alone) if known else None
         if hit is None:
             i += 1
             continue
@@ -256,7 +257,8 @@ def _agree(hits: list[_Hit]) -> tuple[str, _Hit] | None:
 def read_stock_text(text: str) -> StockText | None:
     """What one short text says of availability, or None where it says nothing or contradicts itself.
 
-    A label is strong, a sentence of more than 150 characters is weak, prose beyond 400 says nothing.
+    A label is strong, a sentence of more than 150 characters is weak; prose beyond 400 and templates
+    (``{{stock}}``) say nothing.
 
     >>> read_stock_text("Hurry, only 3 left!").availability, read_stock_text("Hurry, only 3 left!").quantity
     (<Availability.LIMITED: 'limited'>, 3)
@@ -265,10 +267,11 @@ def read_stock_text(text: str) -> StockText | None:
     >>> read_stock_text("If out of stock, we will refund you") is None
     True
     """
-    if not text or len(text) > _LONGEST_TEXT:
+    if not text or len(text) > _LONGEST_TEXT or "{{" in text or "${" in text:
         return None
     tokens = [t for t in fold_tokens(text) if t not in _STOCK_FILLERS]
-    found = _agree([h for segment in _segments(tokens) for h in _statements(segment)])
+    segments = list(_segments(tokens))
+    found = _agree([h for s in segments for h in _statements(s, alone=len(segments) == 1)])
     if found is None:
         return None
     meaning, hit = found

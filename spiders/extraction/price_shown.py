@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from selectolax.lexbor import LexborNode
+
 from spiders.extraction.buttons import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
@@ -19,7 +21,8 @@ _OLD = re.compile(
     r"original|price[-_]?standard|standard[-_]?price|orig|former|uvp|barre|barree|statt|del|saved|saving|savings|save|discount|rabatt|percent|badge)(?:$|[\s_-])"
 )
 _NOT_PRICE = re.compile(
-    r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|range|filter|history|alert|match|guarantee|total|subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|"
+    r"price[-_]?(?:range|filter|history|alert|match|guarantee|drop|info-?link)|total|totalprice|subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
 )
 _NOW = re.compile(
     r"(?:^|[\s_-])(?:sale|special|current|final|now|our|offer|actual|new|today|discounted|promo|selling|reduced|you-?pay)(?:$|[\s_-])"
@@ -70,7 +73,11 @@ def shown_price(
         first = named[0][0]
         now = next((p for p, n in named if _NOW.search(n)), None)
         return now if now is not None and now.order - first.order < 40 and not first.reduced else first
-    return next(_loose(outline, language, domain, currency), None)
+    loose = next(_loose(outline, language, domain, currency), None)
+    if loose is not None:
+        return loose
+    listed = [p for p, _ in _named(outline, language, domain, currency, old=True)][:3]
+    return min(listed, default=None, key=lambda p: p.amount)
 
 
 def _net(entry: Entry, outline: Outline) -> bool:
@@ -94,21 +101,41 @@ def _near(outline: Outline) -> Iterator[Entry]:
 
 
 def _named(
-    outline: Outline, language: str | None, domain: str | None, currency: str | None
+    outline: Outline, language: str | None, domain: str | None, currency: str | None, *, old: bool = False
 ) -> Iterator[tuple[ShownPrice, str]]:
+    """Prices of elements that call themselves prices; with ``old`` also those that call themselves list prices."""
     for entry in _near(outline):
-        if entry.kind is not Kind.PRICED or _struck(entry):
+        if entry.kind is not Kind.PRICED or (not old and _struck(entry)):
             continue
         names = entry.names
-        if (_OLD.search(names) and not _NOW.search(names)) or _NOT_PRICE.search(names):
+        if (_OLD.search(names) and not old and not _NOW.search(names)) or _NOT_PRICE.search(names):
             continue
-        text = clean(entry.attributes.get("content") or entry.attributes.get("data-price-amount") or entry.node.text(deep=True)[:300])
+        text = clean(entry.attributes.get("content") or entry.attributes.get("data-price-amount") or joined_text(entry.node))
         if not _tells_price(text) or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
             continue
         found, reduced = _least(text, language, domain, currency)
         if found is not None:
             path = names.split()[0] if names.split() else "price"
             yield ShownPrice(amount=found.amount, currency=found.currency, path=path, value=text, named=True, order=entry.order, reduced=reduced), names
+
+
+_CENTS = re.compile(r"\s*\d{2}\s*(?:[^\w\s]|[A-Za-zřčłкрКР]{2,4})?\s*")
+_WHOLE = re.compile(r"(?:^|.*[^\d.,])\d{1,3}(?:[.,\s]?\d{3})*\s*", re.S)
+
+
+def joined_text(node: LexborNode) -> str:
+    """An element's text in which cents that stand in an element of their own are told by a point.
+
+    Shops write 229.99 as ``229<sup>99</sup>``.
+    """
+    pieces = [t for n in node.traverse(include_text=True) if n.tag == "-text" and (t := n.text_content) and not t.isspace()][:20]
+    text = ""
+    for piece in pieces:
+        if text and _CENTS.fullmatch(piece) and _WHOLE.fullmatch(text) and not text.rstrip().endswith((".", ",")):
+            text = text.rstrip() + "." + piece.lstrip()
+        else:
+            text += (" " if text and not text.endswith((".", ",")) and not piece.startswith((".", ",")) else "") + piece
+    return text[:300]
 
 
 def _tells_price(text: str) -> bool:
@@ -119,7 +146,7 @@ def _tells_price(text: str) -> bool:
 
 
 _RETAIL = re.compile(r"(?i)^\W*(?:rrp|msrp|list|was|compare|orig\w*|uvp|statt|save)\b")
-_MONEY = re.compile(r"(?:[$€£¥￥₽₹₩₪₴₺฿₫]\s?)?\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|[A-Za-zřčłкрКР]{2,4}\b))?")
+_MONEY = re.compile(r"(?:[$€£¥￥₽₹₩₪₴₺฿₫]\s?)?\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|[A-Z]{3}\b|kr|zł|Kč|лв|руб|Ft|lei|Lei|Kn|kn))?")
 
 
 def _least(text: str, language: str | None, domain: str | None, currency: str | None) -> tuple[Money | None, bool]:

@@ -191,9 +191,14 @@ def is_product(seen: Seen, graph: ProductClaim | None) -> bool:
         return reading or (shown and seen.outline.anchor_sure)
     if named and (shown or reading):
         return True
-    if seen.outline.anchor is None or not reading or not shown or seen.shown.buttons > MOST_BUTTONS:
+    heading = seen.outline.anchor
+    if heading is None:
+        return bool(seen.price and seen.price.named and seen.shown.buttons == 1)
+    if not reading or seen.shown.buttons > MOST_BUTTONS:
         return False
-    return seen.outline.anchor_sure or (seen.shown.buttons <= 2 and seen.outline.anchor.tag == "h1")
+    if not shown:
+        return seen.outline.anchor_sure and seen.shown.told_sold_out
+    return seen.outline.anchor_sure or (seen.shown.buttons <= 2 and heading.tag == "h1")
 
 
 MOST_BUTTONS = 4

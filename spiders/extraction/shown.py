@@ -32,6 +32,8 @@ class Shown:
     """Whether a button and a text say the same."""
     contradicting: bool = False
     has_buy_button: bool = False
+    told_sold_out: bool = False
+    """Whether words that can only be about stock say that it is sold out, and nothing shown contradicts."""
     buttons: int = 0
     """How many buy buttons belong to the page's product."""
 
@@ -90,6 +92,7 @@ def read_shown(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_c
         agreeing=said.agreeing,
         contradicting=said.contradicting,
         has_buy_button=bool(scene.active),
+        told_sold_out=said.reading in OUT and not scene.active and any(t.sure for t in scene.out),
         buttons=len(scene.active),
     )
 
