@@ -13,7 +13,7 @@ DELAY_S = 0.1
 """Between two requests to one shop. A real one is given seconds."""
 LENGTH_S = 26.0
 """How long the timeline takes when nobody wishes otherwise."""
-AROUND_S = 12.0
+AROUND_S = 18.0
 """What comes before and after it: starting the service, the first looks, the last messages, stopping."""
 
 
@@ -162,7 +162,7 @@ def scaled(seconds: float | None) -> Timeline:
     """The timeline, stretched or pressed so that the whole demo takes about ``seconds``.
 
     >>> scaled(None).seconds, scaled(50).seconds, scaled(1).seconds
-    (26.0, 38.0, 10.0)
+    (26.0, 32.0, 10.0)
     """
     # Below ten seconds a page would change twice between two looks.
     factor = 1.0 if seconds is None else max(seconds - AROUND_S, 10.0) / LENGTH_S
