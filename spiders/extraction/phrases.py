@@ -7,16 +7,15 @@ hypothetical, negated or past silence it: "if out of stock, we …" and "never s
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from crawler.model import Availability, Strength
 from spiders.extraction.button_table import BUTTONS
 from spiders.extraction.phrase_table import STOCK
+from spiders.extraction.phrase_trie import BREAKS, QUESTIONS, Hit, build, fold_tokens, longest
 
 __all__ = ["ButtonMeaning", "StockText", "fold_tokens", "read_button_text", "read_stock_text"]
 
@@ -57,141 +56,17 @@ class StockText:
     strength: Strength
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    meaning: str
-    phrase: str
-    languages: frozenset[str]
-    whole: bool
-    weak: bool
-    counts: bool
-
-
-@dataclass(slots=True)
-class _Node:
-    next: dict[str, _Node] = field(default_factory=dict)
-    entry: _Entry | None = None
-    whole: _Entry | None = None
-    """The entry that holds only where the phrase is all of the text."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    entry: _Entry
-    start: int
-    end: int
-    quantity: int | None
-
-
-_CHARACTERS = "\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e01-\u0e5b\u3005-\u3007"
-_TOKEN = re.compile(
-    rf"[{_CHARACTERS}○◯◎△×✕]|\d+(?:[.,'\u202f\u00a0]\d{{3}})*(?!\d)|\d+|[^\W\d_{_CHARACTERS}]+"
-    r"|[.!?;](?=\s|$)|[,\u060c\u3001/]|[\u3002\n|•\u061f\u061b]|\s[-\u2013\u2014]\s"
-)
-_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0670]")
-_ACCENTED = re.compile("[\u00c0-\u07ff\u1e00-\u1fff]")
-_ONE_LETTER = str.maketrans("يكأإآٱىةıς", "یکااااىةiσ")
-_BREAKS = frozenset(".!;。|•؛\n")
-_QUESTIONS = frozenset("?؟")
-
-
-def fold_tokens(text: str) -> list[str]:
-    """The tokens that phrases are compared by.
-
-    >>> fold_tokens("Épuisé – plus que 3 !")
-    ['epuise', '.', 'plus', 'que', '3', '!']
-    """
-    folded = text.casefold()
-    if not folded.isascii():
-        folded = unicodedata.normalize("NFKC", folded)
-        if _ACCENTED.search(folded):
-            folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded)).casefold()
-            folded = unicodedata.normalize("NFC", folded).translate(_ONE_LETTER)
-    return ["." if t[0].isspace() else t for t in _TOKEN.findall(folded)]
-
-
-def _build(tables: Mapping[str, Mapping[str, str]]) -> tuple[_Node, frozenset[str]]:
-    root, fillers = _Node(), set[str]()
-    for words in tables.values():
-        for phrase in words.get("fill", "").split("|"):
-            tokens = fold_tokens(phrase)
-            if len(tokens) == 1:
-                fillers.add(tokens[0])
-    for language, meanings in tables.items():
-        for meaning, phrases in meanings.items():
-            for phrase in phrases.split("|"):
-                _plant(root, phrase, meaning, language, fillers)
-    return root, frozenset(fillers)
-
-
-def _plant(root: _Node, written: str, meaning: str, language: str, fillers: Iterable[str]) -> None:
-    phrase = written.lstrip("=~ ").strip()
-    pieces = phrase.replace("#", " 0#").replace("*", " 0*").split(" ")
-    tokens = [t for p in pieces for t in (["#"] if p in ("0#", "0*") else fold_tokens(p)) if t not in fillers]
-    tokens = ["#" if t[0].isdecimal() else t for t in tokens]
-    if not tokens:
-        return
-    node = root
-    for token in tokens:
-        node = node.next.setdefault(token, _Node())
-    marks = written[: len(written) - len(written.lstrip("=~ "))]
-    entry = _Entry(
-        meaning=meaning,
-        phrase=phrase,
-        languages=frozenset({language}),
-        whole="=" in marks,
-        weak="~" in marks,
-        counts="#" in phrase,
-    )
-    if entry.whole:
-        node.whole = _joined(node.whole, entry)
-    else:
-        node.entry = _joined(node.entry, entry)
-
-
-def _joined(first: _Entry | None, second: _Entry) -> _Entry:
-    """The first language's reading of a phrase that several languages share."""
-    return second if first is None else replace(first, languages=first.languages | second.languages)
-
-
-_STOCK, _STOCK_FILLERS = _build(STOCK)
-_BUTTON, _BUTTON_FILLERS = _build(BUTTONS)
-
-
-def _longest(root: _Node, tokens: list[str], start: int, *, alone: bool = True) -> _Hit | None:
-    """The longest phrase that begins at a token. ``alone``: these tokens are all of the text."""
-    node, best, quantity = root, None, None
-    for i in range(start, len(tokens)):
-        token = tokens[i]
-        if token[0].isdecimal():
-            following = node.next.get("#")
-            if following is not None and quantity is None:
-                quantity = _count(token)
-        else:
-            following = node.next.get(token)
-        if following is None:
-            break
-        node = following
-        entry = node.entry
-        if alone and node.whole is not None and start == 0 and i == len(tokens) - 1:
-            entry = node.whole
-        if entry is not None:
-            best = _Hit(entry, start, i + 1, quantity if entry.counts else None)
-    return best
-
-
-def _count(token: str) -> int | None:
-    digits = "".join(str(unicodedata.decimal(c)) for c in token if c.isdecimal())
-    return int(digits) if len(digits) <= 9 else None
+_STOCK, _STOCK_FILLERS = build(STOCK)
+_BUTTON, _BUTTON_FILLERS = build(BUTTONS)
 
 
 def _segments(tokens: list[str]) -> Iterable[list[str]]:
     """Sentences without their marks; a question is left out, for it states nothing."""
     current: list[str] = []
     for token in tokens:
-        if token in _QUESTIONS:
+        if token in QUESTIONS:
             current = []
-        elif token in _BREAKS:
+        elif token in BREAKS:
             if current:
                 yield current
             current = []
@@ -201,14 +76,14 @@ def _segments(tokens: list[str]) -> Iterable[list[str]]:
         yield current
 
 
-def _statements(segment: list[str], *, alone: bool) -> list[_Hit]:
+def _statements(segment: list[str], *, alone: bool) -> list[Hit]:
     """The hits of one sentence that are stated, not merely supposed, denied or told of the past."""
-    hits: list[_Hit] = []
+    hits: list[Hit] = []
     silenced: frozenset[str] = frozenset()
     i, starts = 0, _STOCK.next
     while i < len(segment):
         known = segment[i] in starts or segment[i][0].isdecimal()
-        hit = _longest(_STOCK, segment, i, alone=alone) if known else None
+        hit = longest(_STOCK, segment, i, alone=alone) if known else None
         if hit is None:
             i += 1
             continue
@@ -234,12 +109,12 @@ _OF_MEANING = {
 }
 
 
-def _reading(hit: _Hit) -> str:
+def _reading(hit: Hit) -> str:
     """A count of nothing is out of stock, whatever the phrase says of counts."""
     return "out" if hit.quantity == 0 and hit.entry.meaning in ("in", "limited") else hit.entry.meaning
 
 
-def _agree(hits: list[_Hit]) -> tuple[str, _Hit] | None:
+def _agree(hits: list[Hit]) -> tuple[str, Hit] | None:
     """One meaning for all that was said, the more cautious of two that go together; None where they don't."""
     said = {_reading(h): h for h in reversed(hits)}
     if "pickup" in said and ("nodelivery" in said or "out" in said):
@@ -287,7 +162,7 @@ def read_stock_text(text: str) -> StockText | None:
     )
 
 
-def _buried(hit: _Hit, tokens: list[str]) -> bool:
+def _buried(hit: Hit, tokens: list[str]) -> bool:
     """Whether a phrase of one or two tokens stands in the middle of a long sentence."""
     return len(tokens) > _LABEL_TOKENS and hit.start > 3
 
@@ -315,10 +190,10 @@ def read_button_text(text: str) -> ButtonMeaning | None:
     """
     if not text or len(text) > _BUTTON_CHARACTERS:
         return None
-    tokens = [t for t in fold_tokens(text) if t not in _BREAKS and t not in _QUESTIONS]
+    tokens = [t for t in fold_tokens(text) if t not in BREAKS and t not in QUESTIONS]
     found, i = set[str](), 0
     while i < len(tokens):
-        hit = _longest(_BUTTON, tokens, i)
+        hit = longest(_BUTTON, tokens, i)
         if hit is not None:
             found.add(hit.entry.meaning)
         i = hit.end if hit is not None else i + 1
