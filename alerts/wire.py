@@ -90,7 +90,24 @@ def noting(message_id: str, *, timeout: float) -> Iterator[Sending]:
 @functools.cache
 def install() -> None:
     """Once per process: let requests note what it sends for us."""
-    requests.sessions.Session.send = _noted(requests.sessions.Session.send)  # type: ignore[method-assign]
+    session = requests.sessions.Session
+    session.send = _noted(session.send)  # type: ignore[method-assign]
+    session.request = _noting_malformed(session.request)  # type: ignore[method-assign]
+
+
+def _noting_malformed(original: Callable[..., requests.Response]) -> Callable[..., requests.Response]:
+    """What can't even be made into a request never reaches ``Session.send``."""
+
+    @functools.wraps(original)
+    def request(session: requests.Session, *args: Any, **options: Any) -> requests.Response:
+        try:
+            return original(session, *args, **options)
+        except _MALFORMED:
+            if (sending := current.get()) is not None:
+                sending.replies.append(Reply(problem="the address or a header is malformed", malformed=True))
+            raise
+
+    return request
 
 
 def _noted(original: Callable[..., requests.Response]) -> Callable[..., requests.Response]:
@@ -136,9 +153,8 @@ def _read_within(response: requests.Response, deadline: float) -> None:
 
 
 def _reply_of(exc: requests.RequestException) -> Reply:
-    malformed = isinstance(exc, _MALFORMED)
-    never_left = (
-        malformed or isinstance(exc, requests.exceptions.ConnectTimeout) or _caused_by(exc, _NEVER_LEFT)
+    never_left = isinstance(exc, (requests.exceptions.ConnectTimeout, *_MALFORMED)) or _caused_by(
+        exc, _NEVER_LEFT
     )
     if isinstance(exc, requests.exceptions.Timeout):
         problem = "no connection in time" if never_left else "no answer in time"
@@ -146,11 +162,9 @@ def _reply_of(exc: requests.RequestException) -> Reply:
         problem = "the host name can't be resolved"
     elif _caused_by(exc, (SSLError,)):
         problem = "the certificate or TLS handshake failed"
-    elif malformed:
-        problem = "the address is malformed"
     else:
         problem = "no connection" if never_left else "the connection broke"
-    return Reply(problem=problem, ambiguous=not never_left, malformed=malformed)
+    return Reply(problem=problem, ambiguous=not never_left)
 
 
 def _caused_by(exc: BaseException, kinds: tuple[type[BaseException], ...]) -> bool:

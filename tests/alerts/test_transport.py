@@ -107,6 +107,18 @@ def test_an_unknown_host_is_named_as_such() -> None:
     assert error.detail.startswith("the host name can't be resolved")
 
 
+def test_a_server_without_tls_is_told_apart(httpserver: HTTPServer) -> None:
+    error = refusal(f"jsons://127.0.0.1:{httpserver.port}/")
+    assert (error.permanent, error.ambiguous) == (False, False)
+    assert error.detail.startswith("the certificate or TLS handshake failed")
+
+
+def test_a_header_cannot_be_injected(httpserver: HTTPServer) -> None:
+    error = refusal(f"json://127.0.0.1:{httpserver.port}/?+X-One=a%0d%0aX-Two:%20b")
+    assert (error.permanent, error.blames_channel) == (True, True)
+    assert httpserver.log == []
+
+
 def test_no_answer_in_time_may_have_arrived(receiver: Receiver) -> None:
     receiver.hanging.add("/ann")
     began = time.monotonic()
