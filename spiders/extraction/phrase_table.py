@@ -61,7 +61,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|~expected in stock|~expected back in stock|~due in stock|~due back in stock|out of stock online"
         "|~not for sale|~cannot be purchased|~can t be purchased|not purchasable|~not yet available"
         "|listing has ended|auction has ended|sale has ended|=ended|out of stock at the moment|stock out|=stockout"
-        "|all sold out|currently sold out|completely sold out|this product is unavailable|no inventory|zero stock"
+        "|all sold out|currently sold out|completely sold out|no inventory|zero stock"
         "|~not sold online|fully sold out|back in stock on|~no longer sold by this seller|~join the waitlist"
         "|~join waitlist|~join waiting list|~join the waiting list|has sold out|have sold out",
         "gone": "discontinued|has been discontinued|discontinued product|discontinued item|no longer produced"
@@ -76,7 +76,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|ready for pick up|available in store|available in stores|in stock in store|in stock in stores"
         "|available for collection|available for click and collect|in stock at your store|free pickup"
         "|in store today|collect today|collect in store|pickup available|pick up available|pickup in store",
-        "none": "what is a backorder|discontinued favorites|discontinued deals|is discontinued by manufacturer|made to order items|unavailable to pick up|unavailable for store pickup|unavailable for in store pickup|unavailable at|cannot be delivered outside|product available in|special order items|unavailable for quantities|sold out shows|sold out show|sold out tour|sold out tours|sold out crowd|sold out crowds|sold out arena"
+        "none": "what is a backorder|discontinued favorites|discontinued deals|is discontinued by manufacturer|made to order items|unavailable to pick up|unavailable to select|discontinued/deals|unavailable for store pickup|unavailable for in store pickup|unavailable at|cannot be delivered outside|product available in|special order items|unavailable for quantities|sold out shows|sold out show|sold out tour|sold out tours|sold out crowd|sold out crowds|sold out arena"
         "|sold out arenas|sold out concert|sold out concerts|sold out stadium|sold out in *|sold out in minutes"
         "|sold out in hours|sold out in seconds|sold out in days|sold out in record|sold out in under|sold out within"
         "|sold out house|sold out houses|sold out performances|sold out theaters|sold out event|sold out events"
@@ -609,7 +609,7 @@ STOCK: dict[str, dict[str, str]] = {
         "in": "재고 있음|재고있음|재고 보유|=구매가능|=구매 가능|바로 구매 가능|즉시 발송|당일 발송|당일발송|당일 출고|당일출고|재고 # 개|재고 수량 #|재고 #|=판매중|재고 충분|재고수량 # 개|즉시 출고|# 개 재고|재고 충분함|=~입고완료|오늘출발|오늘 출발|재고수량 #",
         "limited": "품절임박|품절 임박|재고 # 개 남음|# 개 남음|# 개 남았습니다|마지막 수량|마지막 # 개|한정수량|한정 수량|남은 수량 #|잔여수량 #|잔여 수량 #|재고 부족 임박|매진임박|매진 임박|재고 # 개 남았습니다|마감임박|마감 임박|남은수량 #|재고 적음|# 개 남았어요|남은수량 # 개|남은 수량 # 개",
         "preorder": "예약판매|예약 판매|예약주문|예약 주문|예약구매|예약 구매|예약중|=선주문|사전예약|사전 예약|예약판매중|예약 상품|예약상품|선예약",
-        "backorder": "=주문제작|주문 제작|입고 후 발송|주문 후 제작|주문 후 발주",
+        "backorder": "=주문제작|=주문 제작|입고 후 발송|주문 후 제작|주문 후 발주",
         "store": "매장 전용|매장에서만 구매|오프라인 전용|매장 구매만 가능|매장 판매만|매장 픽업만 가능|매장전용|매장 한정|오프라인 매장 전용",
         "out": "품절|품절입니다|일시품절|일시 품절|매진|재고 없음|재고없음|재고가 없습니다|재입고 예정|재입고 대기|입고예정|입고 예정|구매 불가|구매불가|현재 구매할 수 없습니다|판매 중지|판매중지|재입고 알림|재입고알림|재입고 알림 신청|입고 알림|입고알림|재고 부족|재고부족|품절되었습니다|품절된 상품입니다|품절 상품입니다|품절상품|매진되었습니다|=판매완료|=판매 완료|~출시예정|~출시 예정|~판매예정|~판매 예정|솔드아웃|일시적 품절|일시 품절입니다|재고 소진|재고소진|주문 불가|주문불가|판매가 종료된|예약마감|예약 마감|완판|완판되었습니다|품절 되었습니다|현재 품절|현재 판매중이 아닙니다|판매 중인 상품이 아닙니다|판매중이 아닙니다|구매하실 수 없습니다|구매할 수 없는|임시품절|임시 품절|일시품절입니다|판매 대기|판매대기",
         "gone": "단종|판매종료|판매 종료|단종된|판매가 종료되었습니다|단종상품|단종된 상품입니다|단종되었습니다|절판|영구품절|절판되었습니다|판매종료된 상품입니다",
@@ -740,5 +740,12 @@ _ASIDE = (
 STOCK["en"]["none"] += "".join(
     f"|{thing} {said}"
     for thing in _ASIDE.split("|")
-    for said in ("unavailable", "not available", "is unavailable", "is temporarily unavailable", "is not available", "are not available")
+    for said in (
+        "unavailable",
+        "not available",
+        "is unavailable",
+        "is temporarily unavailable",
+        "is not available",
+        "are not available",
+    )
 )
