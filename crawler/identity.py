@@ -114,8 +114,8 @@ def _agree(a: frozenset[str], b: frozenset[str]) -> float:
 def same_product(known: Product, seen: Product, *, known_url: str, final_url: str) -> SameProduct:
     """Whether the page that came still shows the watched product.
 
-    In this order: an equal or a conflicting GTIN decides; then another region or a redirect to the
-    home page refuses; then equal or conflicting MPN with brand, and SKU; then the URL's path and the names.
+    In this order: another region, another site or the home page refuses; then equal or conflicting GTIN,
+    MPN with brand, SKU decide; then the address's path, and the names.
 
     >>> nothing = Product()
     >>> same_product(nothing, nothing, known_url="http://a.example/p/x-1", final_url="https://www.a.example/p/x-1/?utm_source=m").same
@@ -150,15 +150,23 @@ def _yes(why: str) -> SameProduct:
     return SameProduct(same=True, why=why)
 
 
-_REGION = re.compile(
-    r"(?:[a-z]{2}(?:[-_][a-z]{2,4})?|[a-z]{2}[-_]hans|global|international|intl|eu|uk)", re.I
+_PLACES = (
+    "ad ae al am ar at au az ba bd be bg bh bo br by ca ch cl cn co cr cy cz de dk do dz ec ee eg es eu fi fr gb ge gr gt"
+    " hk hr hu id ie il in iq ir is it jo jp ke kr kw kz lb lk lt lu lv ma md me mk mo mt mx my ng nl no nz om pa pe ph pk"
+    " pl pt py qa ro rs ru sa se sg si sk th tn tr tw ua uk us uy uz ve vn za"
+    " ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl nn pl pt ro ru sk sl sr sv th tr uk vi zh"
 )
+_PLACE = frozenset(_PLACES.split())
+"""Country and language codes as they stand in addresses; ``dp``, ``gp`` or ``ip`` are none."""
+_WORLDWIDE = frozenset({"global", "international", "intl"})
 
 
 def _region(url: SplitResult) -> str | None:
     """The first path token that names a country or language, such as ``us`` or ``de-at``."""
-    first = next((p for p in url.path.split("/") if p), "")
-    return first.lower().replace("_", "-") if _REGION.fullmatch(first) else None
+    first = next((p for p in url.path.split("/") if p), "").lower().replace("_", "-")
+    language, _, country = first.partition("-")
+    named = language in _PLACE and (not country or country in _PLACE or country in ("hans", "hant"))
+    return first if named or first in _WORLDWIDE else None
 
 
 def _host(url: SplitResult) -> str:
@@ -166,12 +174,12 @@ def _host(url: SplitResult) -> str:
 
 
 def _refused_by_place(asked: SplitResult, came: SplitResult) -> SameProduct | None:
-    if _region(asked) != _region(came) and _region(came) is not None and asked.path != came.path:
-        before = _region(asked) or "none"
-        return _no(f"The shop redirected to another region: {before} -> {_region(came)}.")
+    before, after = _region(asked), _region(came)
+    if before and after and before != after:
+        return _no(f"The shop redirected to another region: {before} -> {after}.")
     if _host(asked) != _host(came):
         return _no(f"The shop redirected to another site: {_host(asked)} -> {_host(came)}.")
-    home = not came.path.strip("/") or _region(came) == came.path.strip("/").lower()
+    home = not _path(came)
     if home and asked.path.strip("/") not in ("", came.path.strip("/")) and not _deciding_query(came):
         return _no("The shop redirected to its home page: the product was probably removed.")
     return None
@@ -212,8 +220,11 @@ def _deciding_query(url: SplitResult) -> frozenset[tuple[str, str]]:
 
 
 def _path(url: SplitResult) -> str:
-    path = unquote(url.path.split(";", 1)[0]).rstrip("/").lower()
-    return re.sub(r"/(?:index|default)\.(?:html?|php|aspx?)$", "", path)
+    """The path without its region, suffix and session, so that a shop may add ``/en-us`` to it."""
+    path = unquote(url.path.split(";", 1)[0]).strip("/").lower()
+    region = _region(url)
+    path = "/" + (path.partition("/")[2] if region else path) if path else ""
+    return re.sub(r"/(?:index|default)\.(?:html?|php|aspx?)$", "", path).rstrip("/")
 
 
 def _by_path_and_name(known: Product, seen: Product, asked: SplitResult, came: SplitResult) -> SameProduct:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -22,22 +21,35 @@ class Installation:
     database: Database
 
 
-@cache
+_open: list[Installation] = []
+
+
 def installation() -> Installation:
     """Open (and on first start create) the installation that the environment names.
 
     Raises ConfigError or DatabaseError where that isn't possible; then the next call tries again.
     """
-    config = load_config()
-    database = Database(config.url)
-    database.prepare()
+    if not _open:
+        database = Database(load_config().url)
+        database.prepare()
+        _open.append(_configured(database))
+    return _open[-1]
+
+
+def refresh() -> Installation:
+    """Take on what the watchlist declares by now; the database stays open."""
+    _open[:] = [_configured(installation().database)]
+    return _open[-1]
+
+
+def forget() -> None:
+    """Close it: the next call opens what the environment names then."""
+    while _open:
+        _open.pop().database.close()
+
+
+def _configured(database: Database) -> Installation:
     return Installation(config=load_config(declared_settings(database)), database=database)
-
-
-def reload() -> Installation:
-    """Open it anew: the environment or the declared settings changed."""
-    installation.cache_clear()
-    return installation()
 
 
 def declared_settings(database: Database) -> dict[str, Any]:

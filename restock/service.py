@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from alerts.dispatcher import Dispatcher
 from crawler.errors import RestockError
-from crawler.installation import Installation
+from crawler.installation import Installation, refresh
 from crawler.storage.service_lease import Holder, give_back, renew, take
 from crawler.storage.watches import next_work
 from restock.commands.watchlist import sync_file
@@ -55,7 +55,6 @@ class Service:
         self._watchlist_stamp: tuple[int, int] | None = None
         self._holder = Holder.this_process()
         self._schedule = schedule.Scheduler()
-        self._dispatcher = Dispatcher(here.database, here.config)
         self._stopping = threading.Event()
         self._planned: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -65,17 +64,19 @@ class Service:
     def run(self) -> None:
         """Block until stopped. Raises AlreadyRunningError, or RestockError for a watchlist with mistakes."""
         self._take_lease()
-        dispatching = threading.Thread(
-            target=self._dispatcher.run, args=(self._stopping,), name="dispatcher", daemon=True
-        )
+        dispatching: threading.Thread | None = None
         try:
             if self._watchlist is not None:
                 self._sync(self._watchlist)
+            dispatcher = Dispatcher(self._here.database, self._here.config)
+            dispatching = threading.Thread(
+                target=dispatcher.run, args=(self._stopping,), name="dispatcher", daemon=True
+            )
             dispatching.start()
             self._run_reactor()
         finally:
             self._stopping.set()
-            if dispatching.is_alive():
+            if dispatching is not None:
                 dispatching.join(timeout=5)
             self._here.database.retrying(lambda c: give_back(c, name=NAME, holder=self._holder))
 
@@ -189,6 +190,7 @@ class Service:
     def _sync(self, path: Path) -> None:
         self._watchlist_stamp = self._stamp(path)
         changes = sync_file(path, self._here)
+        self._here = refresh()
         logger.info("watchlist %s: %s", path.name, changes)
 
     @staticmethod

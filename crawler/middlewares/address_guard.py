@@ -19,7 +19,7 @@ from crawler.addresses import refusal
 from crawler.installation import installation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -43,19 +43,12 @@ class GuardedResolver(CachingThreadedResolver):
     ``*.localhost`` is loopback by RFC 6761 and is never asked of a name server.
     """
 
-    def __init__(
-        self, reactor: ReactorBase, cache_size: int, timeout: float, *, allow_hosts: Iterable[str] = ()
-    ) -> None:
-        super().__init__(reactor, cache_size, timeout)
-        self.allow_hosts = frozenset(host.lower() for host in allow_hosts)
-
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
         return cls(
             reactor,
             crawler.settings.getint("DNSCACHE_SIZE") if crawler.settings.getbool("DNSCACHE_ENABLED") else 0,
             crawler.settings.getfloat("DNS_TIMEOUT"),
-            allow_hosts=installation().config.allow_hosts,
         )
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
@@ -75,8 +68,8 @@ class GuardedResolver(CachingThreadedResolver):
         return fail(DNSLookupError(f"refused: {name}"))
 
     def allows(self, name: str) -> bool:
-        """Whether the operator named the host as one that may be private."""
-        return name.lower() in self.allow_hosts
+        """Whether the operator named the host as one that may be private; asked anew each time."""
+        return name.lower() in installation().config.allow_hosts
 
 
 class ForbiddenAddress(IgnoreRequest):
@@ -86,13 +79,6 @@ class ForbiddenAddress(IgnoreRequest):
 class AddressGuard:
     """Refuses what the resolver can't see: a crawl without it, and ports that aren't the web's."""
 
-    def __init__(self, allow_hosts: Iterable[str]) -> None:
-        self._allow_hosts = frozenset(allow_hosts)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> AddressGuard:
-        return cls(installation().config.allow_hosts)
-
     def process_request(self, request: Request) -> None:
         """Raises ForbiddenAddress where the request must not be sent."""
         from twisted.internet import reactor
@@ -101,10 +87,7 @@ class AddressGuard:
             raise ForbiddenAddress("the address guard is not installed, so nothing is fetched")
         parts = urlparse_cached(request)
         port = parts.port
-        if (
-            port is not None
-            and port < 1024
-            and port not in (80, 443)
-            and parts.hostname not in self._allow_hosts
-        ):
+        if port is None or port >= 1024 or port in (80, 443):
+            return
+        if parts.hostname not in installation().config.allow_hosts:
             raise ForbiddenAddress(f"port {port} is not a web server's")

@@ -50,7 +50,7 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
     monkeypatch.setenv("RESTOCK_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("HOOK", CANARY)
     monkeypatch.setenv("COLUMNS", "200")
-    installation.installation.cache_clear()
+    installation.forget()
     return Person(folder=tmp_path)
 
 
