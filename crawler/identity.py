@@ -151,10 +151,10 @@ def _yes(why: str) -> SameProduct:
 
 
 _PLACES = (
-    "ad ae al am ar at au az ba bd be bg bh bo br by ca ch cl cn co cr cy cz de dk do dz ec ee eg es eu fi fr gb ge gr gt"
-    " hk hr hu id ie il in iq ir is it jo jp ke kr kw kz lb lk lt lu lv ma md me mk mo mt mx my ng nl no nz om pa pe ph pk"
-    " pl pt py qa ro rs ru sa se sg si sk th tn tr tw ua uk us uy uz ve vn za"
-    " ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl nn pl pt ro ru sk sl sr sv th tr uk vi zh"
+    "ad ae al am ar at au az ba bd be bg bh bo br by ca ch cl cn co cr cy cz de dk do dz ec ee eg es"
+    " eu fi fr gb ge gr gt hk hr hu id ie il in iq ir is it jo jp ke kr kw kz lb lk lt lu lv ma md me"
+    " mk mo mt mx my ng nl no nz om pa pe ph pk pl pt py qa ro rs ru sa se sg si sk th tn tr tw ua uk"
+    " us uy uz ve vn za cs da el en et fa he hi ja ko ms nb nn sl sr sv vi zh"
 )
 _PLACE = frozenset(_PLACES.split())
 """Country and language codes as they stand in addresses; ``dp``, ``gp`` or ``ip`` are none."""
