@@ -74,7 +74,7 @@ SHOE = "https://shop.example/p/air-max-90-123456"
             NONE,
             "https://shop.example/gp/product/B000123456",
             "https://shop.example/dp/B000123456",
-            False,
+            True,
         ),
         (Product(sku="B1"), Product(sku="B1"), "https://s.example/gp/B1", "https://s.example/dp/B1", True),
         (
