@@ -35,7 +35,7 @@ from benchmarks import prepared
 from crawler.model import Look, Offer, Unchanged
 
 SPIDER = "structured_data"
-MARKS = (1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 40_000, 50_000)
+MARKS = frozenset((1_000, *range(2_500, 50_001, 2_500)))
 """After how many looks the memory is noted."""
 
 
