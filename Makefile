@@ -1,0 +1,61 @@
+# The short way in: `make demo` on a fresh machine shows the main job, `make test` passes the tests.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+# The first interpreter that is new enough; name another with: make PYTHON=python3.13 demo
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PAGES ?= ../shared/pages
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test check format bench score clean
+
+help: ## Say what can be done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+$(VENV)/.ready: requirements/dev.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "error: Python 3.11 or newer is needed and was not found. Install it, or name it: make PYTHON=/path/to/python3 demo"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "error: $(PYTHON) -m venv failed. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-bench: $(VENV)/.ready requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+setup: $(VENV)/.ready ## Make the virtual environment from the lock
+
+demo: setup ## See a restock being noticed: a local shop, the real service, real alerts
+	$(BIN)/restock demo
+
+run: setup ## Run the service on WATCHLIST (default: watchlist.yaml)
+	$(BIN)/restock run $(or $(WATCHLIST),watchlist.yaml)
+
+test: setup ## Run the tests
+	$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## Every gate: format, lint, types, import contracts, coverage of the pure modules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q -p no:cacheprovider $(PURE_TESTS) --cov --cov-config=coverage-pure.ini --cov-report=term-missing:skip-covered
+
+format: setup ## Format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.ready-bench ## Measure a look against a bare download, and finding what is due
+	$(BIN)/python benchmarks/bench_look.py
+	$(BIN)/python benchmarks/bench_due.py
+
+score: $(VENV)/.ready-bench ## Score the extraction on saved pages: make score PAGES=folder
+	$(BIN)/python benchmarks/score_extraction.py $(PAGES)
+
+clean: ## Remove everything that was made here
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+
+# The deciders: what they promise is tested in every branch.
+PURE_TESTS := crawler/cadence.py crawler/addresses.py crawler/variants.py pipelines/transitions.py \
+	tests/crawler tests/pipelines tests/alerts/test_matching.py tests/alerts/test_policy.py
