@@ -60,7 +60,9 @@ def _parts(hints: Sequence[str], site: str | None) -> list[tuple[str, float]]:
         found.append((hint, 1.0))
         parts = _SITE_PART.split(hint)
         if len(parts) > 1:
-            found += [(p, 0.95) for p in parts[:4] if len(p) > 2 and not (site and names_agree(p, site) >= 0.8)]
+            found += [
+                (p, 0.95) for p in parts[:4] if len(p) > 2 and not (site and names_agree(p, site) >= 0.8)
+            ]
     return found
 
 

@@ -28,7 +28,14 @@ def read_json_body(page: Page) -> ProductClaim | None:
             return None
         if is_product(value):
             return shopify_claim("product", value, minor=_in_minor_units(page.url))
-        inner = next((value[k] for k in ("product", "products", "data", "item") if isinstance(value.get(k), (dict, list))), None)
+        inner = next(
+            (
+                value[k]
+                for k in ("product", "products", "data", "item")
+                if isinstance(value.get(k), (dict, list))
+            ),
+            None,
+        )
         if inner is None:
             break
         value = inner

@@ -88,7 +88,7 @@ def _tag_end(low: bytes, start: int) -> int:
     return end + 1
 
 
-_META = re.compile(rb"<(?:meta|META|Meta)\s([^>]{1,4000})>")
+_META = re.compile(rb"<(?:meta|META|Meta)\s([^<>]{1,4000})>")
 _ATTRIBUTE = re.compile(rb"""([a-zA-Z:_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _NAMING = (b"property", b"name", b"itemprop", b"http-equiv")
 
@@ -110,3 +110,36 @@ def meta_pairs(markup: bytes) -> Mapping[str, tuple[str, ...]]:
             if name := pairs.get(naming):
                 found.setdefault(name.decode("utf-8", "replace").strip().lower(), []).append(text)
     return {name: tuple(contents) for name, contents in found.items()}
+
+
+_ANY_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_VOID = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li option td tr th dt dd".split()
+)
+_STEPS = 64
+
+
+def deeper_than(markup: bytes, limit: int) -> bool:
+    """Whether elements nest deeper than ``limit``. A parser needs quadratic time for such pages.
+
+    Counts first, which costs nearly nothing; tags are told apart only where the counts look odd.
+    """
+    step = max(1, len(markup) // _STEPS)
+    depth = 0
+    for start in range(0, len(markup), step):
+        depth += markup.count(b"<", start, start + step) - 2 * markup.count(b"</", start, start + step)
+        if depth > limit:
+            return _exactly_deeper(markup, limit)
+    return markup.count(b"<") > 20 * limit and _exactly_deeper(markup, limit)
+
+
+def _exactly_deeper(markup: bytes, limit: int) -> bool:
+    depth = 0
+    for match in _ANY_TAG.finditer(markup):
+        if match.group(1):
+            depth = max(0, depth - 1) if match.group(2).lower() not in _VOID else depth
+        elif match.group(2).lower() not in _VOID:
+            depth += 1
+            if depth > limit:
+                return True
+    return False

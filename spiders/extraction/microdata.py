@@ -81,7 +81,12 @@ def _read(
         for prop in name:
             prop = prop.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
             prop = _RENAMED.get(prop.lower(), prop)
-            if owner is None and me not in nodes and prop in _LOOSE and (said := _value(element, attributes, prop)):
+            if (
+                owner is None
+                and me not in nodes
+                and prop in _LOOSE
+                and (said := _value(element, attributes, prop))
+            ):
                 loose.append((prop, said))
             if owner is not None and not (prop.lower() in _ASIDE_KEYS and me not in nodes):
                 value: Any = nodes[me] if me in nodes else _value(element, attributes, prop)
@@ -129,7 +134,11 @@ def _adopted(orphans: list[int], nodes: dict[int, dict[str, Any]]) -> list[int]:
     if len(orphans) != 1:
         return []
     offer = dict(nodes[orphans[0]])
-    nodes[orphans[0]] = {"@type": ["Product"], "offers": offer, **({"name": offer["name"]} if "name" in offer else {})}
+    nodes[orphans[0]] = {
+        "@type": ["Product"],
+        "offers": offer,
+        **({"name": offer["name"]} if "name" in offer else {}),
+    }
     return orphans
 
 

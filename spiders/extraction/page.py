@@ -10,10 +10,13 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
-from spiders.extraction.markup import Script, Split, meta_pairs, split
+from spiders.extraction.markup import Script, Split, deeper_than, meta_pairs, split
 
 MAX_BYTES = 8 * 1024 * 1024
 """More than this is not read: the rest of a body is cut off."""
+
+MAX_DEPTH = 1_500
+"""Elements nested deeper than this are no page that people read."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,30})""", re.I)
@@ -85,6 +88,11 @@ class Page:
     @cached_property
     def markup_lower(self) -> bytes:
         return self.markup.lower()
+
+    @cached_property
+    def too_deep(self) -> bool:
+        """Whether its elements nest deeper than :data:`MAX_DEPTH`; then no tree should be built."""
+        return deeper_than(self.markup, MAX_DEPTH)
 
     @cached_property
     def tree(self) -> LexborHTMLParser:

@@ -29,7 +29,9 @@ class ChosenPrice:
 def choose_price(claims: Sequence[ProductClaim], shown: ShownPrice | None, url: str) -> ChosenPrice:
     """``claims`` in order of trust. The first told price wins unless it is a list price or stands alone against two."""
     told = [(c, o) for c in claims for o in [_priced(c, url)] if o is not None]
-    currency = next((o.currency for _, o in told if o.currency), None) or next((o.currency for c in claims for o in c.offers if o.currency), None)
+    currency = next((o.currency for _, o in told if o.currency), None) or next(
+        (o.currency for c in claims for o in c.offers if o.currency), None
+    )
     currency = currency or (shown.currency if shown else None)
     if not told:
         return _from_shown(shown, currency) if shown else ChosenPrice(currency=currency)
@@ -41,7 +43,9 @@ def choose_price(claims: Sequence[ProductClaim], shown: ShownPrice | None, url: 
         claim, offer = better
     listed = offer.list_price or next((o.list_price for _, o in told if o.list_price), None)
     evidence = Evidence(source=claim.source, path=f"{offer.path}.price", value=str(offer.price))
-    return ChosenPrice(amount=offer.price, currency=offer.currency or currency, list_price=listed, evidence=(evidence,))
+    return ChosenPrice(
+        amount=offer.price, currency=offer.currency or currency, list_price=listed, evidence=(evidence,)
+    )
 
 
 def _priced(claim: ProductClaim, url: str) -> OfferClaim | None:
@@ -60,7 +64,9 @@ def _shown_is_better(offer: OfferClaim, shown: ShownPrice) -> bool:
     return shown.named and _TAX[0] <= shown.amount / offer.price <= _TAX[1]
 
 
-def _outvoted(told: Sequence[tuple[ProductClaim, OfferClaim]], shown: ShownPrice | None) -> tuple[ProductClaim, OfferClaim] | None:
+def _outvoted(
+    told: Sequence[tuple[ProductClaim, OfferClaim]], shown: ShownPrice | None
+) -> tuple[ProductClaim, OfferClaim] | None:
     """Another price that two sources agree on, where nothing agrees with the first."""
     votes = Counter(o.price for _, o in told)
     if shown is not None:
@@ -73,4 +79,7 @@ def _outvoted(told: Sequence[tuple[ProductClaim, OfferClaim]], shown: ShownPrice
 def _unlisted(told: Sequence[tuple[ProductClaim, OfferClaim]]) -> tuple[ProductClaim, OfferClaim] | None:
     """Where another source calls the first price the list price, its own price is the one to pay."""
     first = told[0][1].price
-    return next((t for t in told[1:] if t[1].list_price == first and t[1].price and first and t[1].price < first), None)
+    return next(
+        (t for t in told[1:] if t[1].list_price == first and t[1].price and first and t[1].price < first),
+        None,
+    )

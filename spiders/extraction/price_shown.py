@@ -82,7 +82,10 @@ def shown_price(
 
 def _net(entry: Entry, outline: Outline) -> bool:
     """Whether the label before it says that tax comes on top."""
-    before = next((e for e in reversed(outline.entries[max(0, entry.order - 3) : entry.order]) if e.kind is Kind.TEXT), None)
+    before = next(
+        (e for e in reversed(outline.entries[max(0, entry.order - 3) : entry.order]) if e.kind is Kind.TEXT),
+        None,
+    )
     return before is not None and len(before.text) < 60 and _NET.search(before.text) is not None
 
 
@@ -110,13 +113,28 @@ def _named(
         names = entry.names
         if (_OLD.search(names) and not old and not _NOW.search(names)) or _NOT_PRICE.search(names):
             continue
-        text = clean(entry.attributes.get("content") or entry.attributes.get("data-price-amount") or joined_text(entry.node))
+        text = clean(
+            entry.attributes.get("content")
+            or entry.attributes.get("data-price-amount")
+            or joined_text(entry.node)
+        )
         if not _tells_price(text) or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
             continue
         found, reduced = _least(text, language, domain, currency)
         if found is not None:
             path = names.split()[0] if names.split() else "price"
-            yield ShownPrice(amount=found.amount, currency=found.currency, path=path, value=text, named=True, order=entry.order, reduced=reduced), names
+            yield (
+                ShownPrice(
+                    amount=found.amount,
+                    currency=found.currency,
+                    path=path,
+                    value=text,
+                    named=True,
+                    order=entry.order,
+                    reduced=reduced,
+                ),
+                names,
+            )
 
 
 _CENTS = re.compile(r"\s*\d{2}\s*(?:[^\w\s]|[A-Za-zřčłкрКР]{2,4})?\s*")
@@ -128,13 +146,24 @@ def joined_text(node: LexborNode) -> str:
 
     Shops write 229.99 as ``229<sup>99</sup>``.
     """
-    pieces = [t for n in node.traverse(include_text=True) if n.tag == "-text" and (t := n.text_content) and not t.isspace()][:20]
+    pieces = [
+        t
+        for n in node.traverse(include_text=True)
+        if n.tag == "-text" and (t := n.text_content) and not t.isspace()
+    ][:20]
     text = ""
     for piece in pieces:
-        if text and _CENTS.fullmatch(piece) and _WHOLE.fullmatch(text) and not text.rstrip().endswith((".", ",")):
+        if (
+            text
+            and _CENTS.fullmatch(piece)
+            and _WHOLE.fullmatch(text)
+            and not text.rstrip().endswith((".", ","))
+        ):
             text = text.rstrip() + "." + piece.lstrip()
         else:
-            text += (" " if text and not text.endswith((".", ",")) and not piece.startswith((".", ",")) else "") + piece
+            text += (
+                " " if text and not text.endswith((".", ",")) and not piece.startswith((".", ",")) else ""
+            ) + piece
     return text[:300]
 
 
@@ -146,14 +175,22 @@ def _tells_price(text: str) -> bool:
 
 
 _RETAIL = re.compile(r"(?i)^\W*(?:rrp|msrp|list|was|compare|orig\w*|uvp|statt|save)\b")
-_MONEY = re.compile(r"(?:[$€£¥￥₽₹₩₪₴₺฿₫]\s?)?\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|[A-Z]{3}\b|kr|zł|Kč|лв|руб|Ft|lei|Lei|Kn|kn))?")
+_MONEY = re.compile(
+    r"(?:[$€£¥￥₽₹₩₪₴₺฿₫]\s?)?\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|[A-Z]{3}\b|kr|zł|Kč|лв|руб|Ft|lei|Lei|Kn|kn))?"
+)
 
 
-def _least(text: str, language: str | None, domain: str | None, currency: str | None) -> tuple[Money | None, bool]:
+def _least(
+    text: str, language: str | None, domain: str | None, currency: str | None
+) -> tuple[Money | None, bool]:
     """(money, whether it is the lower of two): of an old and a new price in one text the lower one is to be paid."""
     parts = [m.group(0) for m in _MONEY.finditer(text)]
     if len(parts) == 2:
-        both = [m for p in parts if (m := read_price(p, language=language, domain=domain, currency=currency)) and _sound(m)]
+        both = [
+            m
+            for p in parts
+            if (m := read_price(p, language=language, domain=domain, currency=currency)) and _sound(m)
+        ]
         if len(both) == 2 and both[0].amount != both[1].amount:
             low, high = sorted(both, key=lambda m: m.amount)
             return (low, True) if low.amount * 10 >= high.amount else (None, False)
@@ -173,7 +210,14 @@ def _loose(
         if entry.kind is not Kind.TEXT or not _DIGIT.search(entry.text) or len(entry.text) > 200:
             continue
         text = clean(entry.text)
-        if len(text) > 40 or not _BARE.fullmatch(text) or not _SIGN.search(text) or _struck(entry) or _BAD_LABEL.search(text) or _net(entry, outline):
+        if (
+            len(text) > 40
+            or not _BARE.fullmatch(text)
+            or not _SIGN.search(text)
+            or _struck(entry)
+            or _BAD_LABEL.search(text)
+            or _net(entry, outline)
+        ):
             continue
         money = read_price(text, language=language, domain=domain, currency=currency)
         if money is None or not 0 < money.amount < 10**10 or in_card(entry.node, outline.anchor_path):

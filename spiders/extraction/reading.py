@@ -69,6 +69,8 @@ def _extract(page: Page) -> Offer | Failure:
         return failure
     if _conclusive(page, claims):
         return _offer(page, subject, claims, None)
+    if page.too_deep:
+        return _layout(page, "the page's elements are nested too deeply to be read")
     seen = _look(page, subject, linked, graph)
     if not is_product(seen, graph):
         return _layout(page, "not a product page: no product with an offer was found")
@@ -86,7 +88,11 @@ def _from_json(page: Page) -> Offer | Failure:
 def subject_of(page: Page) -> Subject:
     """What the page is about, from its bytes alone."""
     heading = _H1.search(page.markup_lower)
-    name = clean(_TAG.sub(b" ", page.markup[heading.start(1) : heading.end(1)]).decode("utf-8", "replace")) if heading else None
+    name = (
+        clean(_TAG.sub(b" ", page.markup[heading.start(1) : heading.end(1)]).decode("utf-8", "replace"))
+        if heading
+        else None
+    )
     return Subject.of(
         page.url, canonical_of(page), (name, page.meta_first("og:title", "twitter:title"), page.title)
     )
@@ -100,7 +106,9 @@ def canonical_of(page: Page) -> str | None:
             continue
         found = _HREF.search(low, match.start(1), match.end(1))
         if found:
-            return canonical_url(clean(page.markup[found.start(1) : found.end(1)].decode("utf-8", "replace")), base=page.url)
+            return canonical_url(
+                clean(page.markup[found.start(1) : found.end(1)].decode("utf-8", "replace")), base=page.url
+            )
     href = page.meta_first("og:url")
     return canonical_url(href, base=page.url) if href else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from spiders.extraction.text import ShownText
 
 OUT = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
 IN = (Availability.IN_STOCK, Availability.LIMITED)
+LATER = (Availability.PREORDER, Availability.BACKORDER)
 BUYING = (ButtonMeaning.ADD_TO_CART, ButtonMeaning.BUY_NOW)
 NEAR = 90
 """A text without a telling class speaks of the product up to this many texts after its heading."""
@@ -110,9 +112,18 @@ def _told_out(s: Scene) -> Shown | None:
     Beside a button that can be pressed only a text counts that is labelled as the stock, or that can mean
     nothing else and cannot mean one of several choices.
     """
-    telling = [t for t in s.out if t.labelled or (t.sure and not s.needs_choice and t.distance <= CLOSE)] if s.active else list(s.out)
+    telling = (
+        [t for t in s.out if t.labelled or (t.sure and not s.needs_choice and t.distance <= CLOSE)]
+        if s.active
+        else list(s.out)
+    )
     if telling and (not s.in_ or telling[0].order < s.in_[0].order):
-        return Shown(reading=telling[0].stock.availability, vetoes=True, agreeing=not s.active, contradicting=bool(s.active))
+        return Shown(
+            reading=telling[0].stock.availability,
+            vetoes=True,
+            agreeing=not s.active,
+            contradicting=bool(s.active),
+        )
     return None
 
 
@@ -139,17 +150,24 @@ def _disabled(s: Scene) -> Shown | None:
     return None
 
 
+_EXPLICIT = re.compile(
+    r"back ?-?order|nachbestell|ruckstand|reappro|nabestel|lista de espera|waitlist|under ?-?way"
+)
+"""Words that say that nothing is there now, whatever can be ordered."""
+
+
 def _later(s: Scene) -> Shown | None:
-    """Texts that say preorder or backorder."""
-    found = next(
-        (t for t in s.other if t.stock.availability in (Availability.PREORDER, Availability.BACKORDER)), None
-    )
-    if (
-        found is not None
-        and found.stock.strength is Strength.STRONG
-        and (not s.in_ or found.order < s.in_[0].order)
-    ):
-        return Shown(reading=found.stock.availability, vetoes=True, agreeing=True)
+    """Texts that say preorder or backorder. "To order" beside a cart button is how some shops say that it can be bought."""
+    for text in s.other:
+        reading = text.stock.availability
+        if reading is Availability.BACKORDER and s.active and not _EXPLICIT.search(text.stock.phrase):
+            continue
+        if (
+            reading in LATER
+            and text.stock.strength is Strength.STRONG
+            and (not s.in_ or text.order < s.in_[0].order)
+        ):
+            return Shown(reading=reading, vetoes=True, agreeing=True)
     return None
 
 

@@ -18,3 +18,13 @@ FOREIGN_LABEL = re.compile(
     + r"|(?i:\b(?:shipping|delivery|lieferung|livraison|env[ií]o|entrega|spedizione|bezorging|dostawa|pickup|home delivery)\b)|配送|送货"
 )
 """The same for a label that stands before a bare "not available"."""
+
+NO_SHIPPING = re.compile(
+    r"(?i)\b(?:shipping|delivery|home delivery|versand|lieferung|livraison|env[ií]o|spedizione|bezorging)\b.{0,20}\b(?:unavailable|not available|not possible|nicht (?:möglich|verfügbar)|"
+    r"indisponible|no disponible|non disponibile|niet (?:mogelijk|beschikbaar))|配送不可|暂不支持配送"
+)
+PICKUP = re.compile(
+    r"(?i)^(?!.*\b(?:un|not |nicht |non |no |niet )(?:available|verfügbar|disponib|beschikbaar)).*\b(?:pick[- ]?up|collection|collect|abholung|retrait|recogida|ritiro|ophalen|afhalen)\b"
+    r".{0,40}\b(?:available|today|tomorrow|ready|free|verfügbar|möglich|heute|disponible|disponibile|beschikbaar|vandaag)\b"
+)
+"""Shipping is refused; pickup is offered. Both together: it can only be had in a shop."""

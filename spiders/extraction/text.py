@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
-from crawler.model import Availability
+from crawler.model import Availability, Strength
 from spiders.extraction.buttons import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.phrases import StockText, fold_tokens, read_stock_text
-from spiders.extraction.subjects import FOREIGN, FOREIGN_LABEL
+from spiders.extraction.subjects import FOREIGN, FOREIGN_LABEL, NO_SHIPPING, PICKUP
 from spiders.extraction.zones import CHOICE, STOCKISH
 
 LONGEST = 160
@@ -42,6 +42,7 @@ class ShownText:
 def read_texts(outline: Outline) -> tuple[ShownText, ...]:
     """Stock texts near the heading in reading order; hidden, templated and foreign ones are left out."""
     found: list[ShownText] = []
+    fetched: set[str] = set()
     distance = 0
     near = _near(outline)
     for index, entry in enumerate(near):
@@ -49,6 +50,12 @@ def read_texts(outline: Outline) -> tuple[ShownText, ...]:
         distance += after and entry.kind is Kind.TEXT
         if entry.zone or entry.kind not in (Kind.TEXT, Kind.HINTED, Kind.IMAGE):
             continue
+        if entry.kind is Kind.TEXT and 8 <= len(entry.text) <= LONGEST:
+            fetched |= {name for name, pattern in _FETCHED if pattern.search(entry.text)}
+            if len(fetched) == len(_FETCHED):
+                fetched.clear()
+                found.append(_store_only(entry, distance))
+                continue
         shown = _read(entry, distance if after else entry.order - outline.anchor_order, outline)
         if shown is None or (found and found[-1].text == shown.text and found[-1].hinted):
             continue
@@ -58,12 +65,41 @@ def read_texts(outline: Outline) -> tuple[ShownText, ...]:
         )
         behind = next((e for e in near[index + 1 : index + 4] if e.kind is Kind.TEXT), None)
         if about_product(shown, before, behind, outline.anchor_text):
-            labelled = shown.labelled or (before is not None and len(before.text) <= 40 and _LABEL.search(before.text) is not None)
+            labelled = shown.labelled or (
+                before is not None and len(before.text) <= 40 and _LABEL.search(before.text) is not None
+            )
             found.append(replace(shown, labelled=labelled))
     return tuple(found)
 
 
-_LABEL = re.compile(r"(?i)availab|\bstock\b|verfügbarkeit|lagerbestand|disponib|dispon[ií]ve|beschikbaar|dostępność|dostupnost|наличи|saatavuus|tillgänglig|在庫|库存|庫存|재고|elérhet|készlet|disponibilitate")
+_FETCHED = (("refused", NO_SHIPPING), ("offered", PICKUP))
+
+
+def _store_only(entry: Entry, distance: int) -> ShownText:
+    """Two texts together: it is not sent, but can be fetched."""
+    text = clean(entry.text)
+    stock = StockText(
+        availability=Availability.IN_STORE_ONLY,
+        quantity=None,
+        phrase=text,
+        language="",
+        strength=Strength.STRONG,
+    )
+    return ShownText(
+        stock=stock,
+        text=text,
+        order=entry.order,
+        distance=distance,
+        hinted=False,
+        labelled=True,
+        sure=True,
+        entry=entry,
+    )
+
+
+_LABEL = re.compile(
+    r"(?i)availab|\bstock\b|verfügbarkeit|lagerbestand|disponib|dispon[ií]ve|beschikbaar|dostępność|dostupnost|наличи|saatavuus|tillgänglig|在庫|库存|庫存|재고|elérhet|készlet|disponibilitate"
+)
 _NEGATIVE = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
 _COUNTER = re.compile(r"[\d.,]+\s?[+kK万萬]?\s?\S{0,3}")
 _SIZE = re.compile(r"""\d+(?:[.,]\d+)?["'’]?|xxs|xs|s|m|l|xl|xxl|\dxl|us|uk|eu|cm|inch|w\d+|l\d+|size|one""")

@@ -188,7 +188,9 @@ _STOCKISH = re.compile(
     r"unavail|buybox|buy-box|oos|ausverkauft|esgotado|agotado|esaurito|esaurit|zaiko|raktar|dostupn|dostep|laos|saadavus|skladem|stan-mag|"
     r"product-?status|item-?status|add[-_]?to[-_]?cart[-_]?message|coming[-_]?soon|backorder|pre-?order"
 )
-_DELIVERYISH = re.compile(r"deliver|shipp|liefer(?!bar)|levering|livraison|envio|entrega|fulfil|pick-?up|collect|dispatch|versand")
+_DELIVERYISH = re.compile(
+    r"deliver|shipp|liefer(?!bar)|levering|livraison|envio|entrega|fulfil|pick-?up|collect|dispatch|versand"
+)
 _PRICEY = re.compile(
     r"price|preis|prix|precio|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|kakaku|(?:^|[\s_-])prc|tsena"
 )

@@ -18,7 +18,9 @@ def read_state(page: Page, subject: Subject, *, deep: bool) -> tuple[ProductClai
     """The main claim of each known platform; with ``deep`` also of any other state about the page's subject."""
     marked = (*read_woocommerce(page.markup), *read_prestashop(page.markup))
     values = state_values(page, programs=deep)
-    known = main_claim((*marked, *read_shopify(values)), subject)
+    platforms = (*marked, *read_shopify(values))
+    telling = tuple(c for c in platforms if any(o.availability for o in c.offers))
+    known = main_claim(telling, subject) or main_claim(platforms, subject)
     if known is not None and any(o.availability for o in known.offers):
         return (known,)
     if not deep:

@@ -12,16 +12,87 @@ from spiders.extraction.schema_availability import read_schema_availability
 from spiders.extraction.tolerant_json import text_of
 
 _YES = frozenset(
-    ["instock", "isinstock", "isavailable", "availableforsale", "purchasable", "ispurchasable", "isbuyable", "buyable", "isorderable", "orderable", "issalable", "issaleable", "salable", "saleable", "available", "isavailableforsale", "stockavailable", "isproductavailable", "availabilityflag", "availabilitystatus", "canaddtocart", "isaddtocartenabled", "onlineavailable", "hasstock"]
+    [
+        "instock",
+        "isinstock",
+        "isavailable",
+        "availableforsale",
+        "purchasable",
+        "ispurchasable",
+        "isbuyable",
+        "buyable",
+        "isorderable",
+        "orderable",
+        "issalable",
+        "issaleable",
+        "salable",
+        "saleable",
+        "available",
+        "isavailableforsale",
+        "stockavailable",
+        "isproductavailable",
+        "availabilityflag",
+        "availabilitystatus",
+        "canaddtocart",
+        "isaddtocartenabled",
+        "onlineavailable",
+        "hasstock",
+    ]
 )
 _NO = frozenset(
-    ["soldout", "issoldout", "outofstock", "isoutofstock", "isoos", "oos", "unavailable", "isunavailable", "notinstock"]
+    [
+        "soldout",
+        "issoldout",
+        "outofstock",
+        "isoutofstock",
+        "isoos",
+        "oos",
+        "unavailable",
+        "isunavailable",
+        "notinstock",
+    ]
 )
 _TEXT = frozenset(
-    ["availability", "availabilitystatus", "availabilitystatusv2", "stockstatus", "stocklevelstatus", "inventorystatus", "stockstate", "productavailability", "availabilitystate", "stocklevel", "onlineavailability", "availabilitytext", "stockavailability", "status", "productstatus", "stock", "inventorystatuscode", "availabilitytype"]
+    [
+        "availability",
+        "availabilitystatus",
+        "availabilitystatusv2",
+        "stockstatus",
+        "stocklevelstatus",
+        "inventorystatus",
+        "stockstate",
+        "productavailability",
+        "availabilitystate",
+        "stocklevel",
+        "onlineavailability",
+        "availabilitytext",
+        "stockavailability",
+        "status",
+        "productstatus",
+        "stock",
+        "inventorystatuscode",
+        "availabilitytype",
+    ]
 )
 _COUNT = frozenset(
-    ["stock", "quantity", "stockquantity", "availablequantity", "inventoryquantity", "inventory", "stocklevel", "availablestock", "qtyavailable", "ats", "stockqty", "quantityavailable", "inventorycount", "onhand", "instockquantity", "stockcount"]
+    [
+        "stock",
+        "quantity",
+        "stockquantity",
+        "availablequantity",
+        "inventoryquantity",
+        "inventory",
+        "stocklevel",
+        "availablestock",
+        "qtyavailable",
+        "ats",
+        "stockqty",
+        "quantityavailable",
+        "inventorycount",
+        "onhand",
+        "instockquantity",
+        "stockcount",
+    ]
 )
 _STATUS_WORDS = {
     "active": None,
