@@ -82,7 +82,8 @@ def _read(
             prop = prop.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
             prop = _RENAMED.get(prop.lower(), prop)
             if (
-                owner is None
+                dialect is _MICRODATA
+                and owner is None
                 and me not in nodes
                 and prop in _LOOSE
                 and (said := _value(element, attributes, prop))

@@ -71,12 +71,17 @@ def scene_of(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_cho
         notifying=tuple(b for b in main if b.meaning is ButtonMeaning.NOTIFY_ME),
         preordering=tuple(b for b in main if b.meaning is ButtonMeaning.PREORDER and not b.disabled),
         backordering=tuple(b for b in main if b.meaning is ButtonMeaning.BACKORDER and not b.disabled),
-        out=tuple(t for t in near if t.stock.availability in OUT and t.stock.strength is Strength.STRONG),
+        out=tuple(t for t in near if t.stock.availability in OUT and _carries(t)),
         in_=tuple(t for t in near if t.stock.availability in IN),
         other=tuple(t for t in near if t.stock.availability not in (*OUT, *IN)),
         needs_choice=choice,
         waiting=choice or any(b.waiting for b in buy),
     )
+
+
+def _carries(text: ShownText) -> bool:
+    """Whether a negative text is strong, or weak but plainly about the stock."""
+    return text.stock.strength is Strength.STRONG or text.labelled or (text.sure and text.distance <= CLOSE)
 
 
 def read_shown(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: bool) -> Shown:
@@ -94,7 +99,7 @@ def read_shown(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_c
         agreeing=said.agreeing,
         contradicting=said.contradicting,
         has_buy_button=bool(scene.active),
-        told_sold_out=said.reading in OUT and not scene.active and any(t.sure for t in scene.out),
+        told_sold_out=said.reading in OUT and not scene.active and any(t.sure or t.labelled or t.distance <= CLOSE // 3 for t in scene.out),
         buttons=len(scene.active),
     )
 
@@ -112,11 +117,10 @@ def _told_out(s: Scene) -> Shown | None:
     Beside a button that can be pressed only a text counts that is labelled as the stock, or that can mean
     nothing else and cannot mean one of several choices.
     """
-    telling = (
-        [t for t in s.out if t.labelled or (t.sure and not s.needs_choice and t.distance <= CLOSE)]
-        if s.active
-        else list(s.out)
-    )
+    telling = list(s.out)
+    if s.active:
+        strong = [t for t in s.out if t.stock.strength is Strength.STRONG]
+        telling = [t for t in strong if t.labelled or (t.sure and not s.needs_choice and t.distance <= CLOSE)]
     if telling and (not s.in_ or telling[0].order < s.in_[0].order):
         return Shown(
             reading=telling[0].stock.availability,

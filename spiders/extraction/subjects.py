@@ -28,3 +28,9 @@ PICKUP = re.compile(
     r".{0,40}\b(?:available|today|tomorrow|ready|free|verfügbar|möglich|heute|disponible|disponibile|beschikbaar|vandaag)\b"
 )
 """Shipping is refused; pickup is offered. Both together: it can only be had in a shop."""
+
+PRODUCT_NOUN = re.compile(
+    r"(?i)\b(?:products?|items?|articles?|produkte?t?|artikel|toode|tuote|vare|vara|varen|produit|producto|art[ií]culo|produto|prodotto|articolo|termék|výrobok|výrobek|produs\w*|proizvod)\b"
+    r"|товар|продукт|商品|产品|產品|제품|상품|מוצר|المنتج"
+)
+"""The subject of a sentence that is about the product."""

@@ -12,7 +12,7 @@ from spiders.extraction.buttons import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.phrases import StockText, fold_tokens, read_stock_text
-from spiders.extraction.subjects import FOREIGN, FOREIGN_LABEL, NO_SHIPPING, PICKUP
+from spiders.extraction.subjects import FOREIGN, FOREIGN_LABEL, NO_SHIPPING, PICKUP, PRODUCT_NOUN
 from spiders.extraction.zones import CHOICE, STOCKISH
 
 LONGEST = 160
@@ -128,7 +128,7 @@ def about_product(shown: ShownText, before: Entry | None, behind: Entry | None, 
             and FOREIGN_LABEL.search(before.text)
         ):
             return False
-        if said > 3 and len(fold_tokens(shown.stock.phrase)) / said < 0.3:
+        if said > 3 and len(fold_tokens(shown.stock.phrase)) / said < 0.3 and not PRODUCT_NOUN.search(text):
             return False
     rest = [t for t in fold_tokens(text) if t not in fold_tokens(shown.stock.phrase)]
     if rest and len(rest) <= 3 and shown.stock.quantity is None and all(_SIZE.fullmatch(t) for t in rest):

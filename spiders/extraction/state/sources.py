@@ -24,6 +24,7 @@ _WORTH = re.compile(
     re.I,
 )
 _TELLING_TEXT = re.compile(r"price|stock|avail|variant|sku|product", re.I)
+_TEMPLATE = re.compile(r"template|html|handlebars|mustache|jsrender|ejs|x-tmpl|speculation|importmap")
 _SHOPIFY = re.compile(rb"(?i)shopify|\\bvariants\\b")
 _TELLING = re.compile(rb"(?i)price|stock|avail|variant|sku|product")
 
@@ -58,9 +59,7 @@ def state_values(page: Page, *, programs: bool) -> tuple[StateValue, ...]:
                         name=script.attribute("id") or script.attribute("data-selector") or kind, value=value
                     )
                 )
-        elif (programs or _SHOPIFY.search(content)) and (
-            not kind or "javascript" in kind or kind == "module"
-        ):
+        elif (programs or _SHOPIFY.search(content)) and not _TEMPLATE.search(kind):
             found += _assigned(content.decode("utf-8", "replace"))
         if len(found) >= MAX_VALUES:
             break
