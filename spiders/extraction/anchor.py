@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from spiders.extraction.buttons import in_card
 from spiders.extraction.identity import names_agree
 from spiders.extraction.page import clean
 
@@ -41,7 +42,7 @@ def find_anchor(
                 - 0.05 * rank
                 - (0.4 if site and names_agree(text, site) >= 0.8 else 0.0)
             )
-            if score > best[0] + 0.01:
+            if score > best[0] + 0.01 and (rank == 0 or not in_card(node, frozenset())):
                 best = (score, node)
             if best[0] >= 0.9:
                 return best[1], True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
@@ -111,10 +113,22 @@ def _leads_to_cart(entry: Entry, text: str) -> bool:
 
 
 def _named_as_cart(entry: Entry) -> bool:
+    """Whether a control without telling words calls itself a cart button: by class, name, picture or target."""
     if entry.node.tag not in _PRESSABLE:
         return False
-    names = entry.names + " " + (entry.attributes.get("name") or "").lower()
-    return bool(_NAMED_CART.search(names)) and not _NAMED_OTHER.search(names)
+    attributes = entry.attributes
+    names = entry.names + " " + (attributes.get("name") or "").lower()
+    if _NAMED_CART.search(names):
+        return not _NAMED_OTHER.search(names)
+    pictures = [attributes.get("src")] if entry.node.tag in ("input", "img") else [p.attributes.get("src") for p in entry.node.css("img")[:2]]
+    files = " ".join((p or "").rsplit("/", 1)[-1].lower()[:80] for p in pictures)
+    if files and _NAMED_CART.search(files) and not _NAMED_OTHER.search(files):
+        return True
+    target = " ".join((attributes.get(n) or "")[:300].lower() for n in ("href", "onclick", "formaction"))
+    return bool(_CART_TARGET.search(target)) and not _NAMED_OTHER.search(names)
+
+
+_CART_TARGET = re.compile(r"add[-_]?(?:item)?[-_]?to[-_]?(?:cart|bag|basket|trolley)|(?:cart|basket|bag)/add|(?:action|do|mode|option)=(?:add|buy_now|addtocart)|addcart|add2cart")
 
 
 def control_text(entry: Entry) -> str:
@@ -192,6 +206,22 @@ def in_card(node: LexborNode, anchor_path: frozenset[int]) -> bool:
             return True
         current = parent
     return False
+
+
+def are_repeated(buttons: Sequence[Button]) -> bool:
+    """Whether at least three buttons are built alike up to their grandparents, as in a list of products.
+
+    Copies of one button for small screens and for scrolling stand in different surroundings.
+    """
+    made: Counter[tuple[str, ...]] = Counter()
+    for button in buttons:
+        node: LexborNode | None = button.entry.node
+        trail = []
+        for _ in range(3):
+            trail.append(f"{node.tag}.{node.attributes.get('class')}" if node is not None else "")
+            node = node.parent if node is not None else None
+        made[tuple(trail)] += 1
+    return any(count >= 3 for count in made.values())
 
 
 _CARD_TAGS = frozenset({"li", "article", "div", "td", "tr", "section"})

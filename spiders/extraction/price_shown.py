@@ -22,7 +22,7 @@ _OLD = re.compile(
 )
 _NOT_PRICE = re.compile(
     r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|"
-    r"price[-_]?(?:range|filter|history|alert|match|guarantee|drop|info-?link)|total|totalprice|subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
+    r"price[-_]?(?:break|range|filter|history|alert|match|guarantee|drop|info-?link)|total|totalprice|subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
 )
 _NOW = re.compile(
     r"(?:^|[\s_-])(?:sale|special|current|final|now|our|offer|actual|new|today|discounted|promo|selling|reduced|you-?pay)(?:$|[\s_-])"

@@ -144,7 +144,7 @@ def _conclusive(page: Page, claims: Sequence[ProductClaim]) -> bool:
 def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: ProductClaim | None) -> Seen:
     hints = [c.name for c in linked[:3] if c.name and not c.listed]
     anchor, sure = find_anchor(
-        page.tree, [*hints, *(n for n in subject.names[1:] if n)], site=site_name(page)
+        page.tree, [*hints, *(n for n in (page.meta_first("og:title", "twitter:title"), page.title) if n)], site=site_name(page)
     )
     path = ancestry(anchor)
     outline = read_outline(page.tree, anchor, sure=sure)
@@ -202,7 +202,7 @@ def is_product(seen: Seen, graph: ProductClaim | None) -> bool:
     heading = seen.outline.anchor
     if heading is None:
         return bool(seen.price and seen.price.named and seen.shown.buttons == 1)
-    if not reading or seen.shown.buttons > MOST_BUTTONS:
+    if not reading or seen.shown.buttons > MOST_BUTTONS or seen.shown.repeated:
         return False
     if not shown:
         return seen.outline.anchor_sure and seen.shown.told_sold_out

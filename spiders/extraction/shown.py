@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crawler.model import Availability, Evidence, Strength
-from spiders.extraction.buttons import Button
+from spiders.extraction.buttons import Button, are_repeated
 from spiders.extraction.phrases import ButtonMeaning
 from spiders.extraction.text import ShownText
 
@@ -36,6 +36,8 @@ class Shown:
     has_buy_button: bool = False
     told_sold_out: bool = False
     """Whether words that can only be about stock say that it is sold out, and nothing shown contradicts."""
+    repeated: bool = False
+    """Whether the buy buttons are those of a list of products."""
     buttons: int = 0
     """How many buy buttons belong to the page's product."""
 
@@ -101,6 +103,7 @@ def read_shown(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_c
         has_buy_button=bool(scene.active),
         told_sold_out=said.reading in OUT and not scene.active and any(t.sure or t.labelled or t.distance <= CLOSE // 3 for t in scene.out),
         buttons=len(scene.active),
+        repeated=are_repeated(scene.active),
     )
 
 
