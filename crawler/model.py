@@ -228,6 +228,8 @@ class Look:
     validators: Validators = field(default_factory=Validators)
     spider: str | None = None
     """The spider that should look next time, where this look learned of a better one."""
+    steady: bool = False
+    """Says the same as the last one: recording it may wait for company."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 # One request at a time to a registrable domain; how many domains side by side is the spider's business.
 CONCURRENT_REQUESTS = 0
+CONCURRENT_ITEMS = 1  # an answer gives one item; Scrapy starts so many tasks for each answer
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0.2
@@ -55,6 +56,8 @@ EXTENSIONS = {
 }
 RESTOCK_ALERTS = True
 """Whether a crawl also sends what it finds; the service turns it off because it sends itself."""
+
+DOWNLOADER_STATS = False
 
 LOG_LEVEL = "INFO"
 LOG_VERSIONS: list[str] = []

@@ -1,7 +1,7 @@
-"""The item pipeline: Looks are committed in groups, a moment after they come.
+"""The item pipeline: Looks are committed in groups, so that the crawl isn't held up by commits.
 
-A group is what came within 30 ms and while the previous group was being committed, so that the crawl isn't
-held up by commits and no transition waits longer than 100 ms.
+A look that says something new is committed within 30 ms of coming, and takes with it what waits; looks that
+say the same as before wait up to 400 ms for company. So no transition is delayed by as much as 100 ms.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-GATHER = 0.03
-"""Seconds that the first look of a group waits for company."""
+GATHER_NEWS = 0.03
+"""Seconds that a look with news waits for company."""
+GATHER_STEADY = 0.4
+"""Seconds that a look without news waits for company."""
 MAX_GROUP = 500
 PATIENCE = 30.0
 """Longest pause between tries at a database that can't be written to, in seconds."""
@@ -37,6 +39,7 @@ class RecordPipeline:
         self._here = here
         self._chance = chance
         self._waiting: list[tuple[Look, asyncio.Future[None]]] = []
+        self._news = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
 
     @classmethod
@@ -47,14 +50,16 @@ class RecordPipeline:
         if isinstance(item, Look):
             done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append((item, done))
+            if not item.steady or len(self._waiting) >= MAX_GROUP:
+                self._news.set()
             if self._writer is None or self._writer.done():
                 self._writer = asyncio.ensure_future(self._write())
             await done
         return item
 
     async def _write(self) -> None:
-        await asyncio.sleep(GATHER)
         while self._waiting:
+            await self._gather()
             group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
             transitions = await self._commit([look for look, _ in group])
             for _, done in group:
@@ -69,6 +74,15 @@ class RecordPipeline:
                     transition.before.value,
                     transition.after.value,
                 )
+
+    async def _gather(self) -> None:
+        """Wait for company: shortly once there is news, else for as long as steady looks may wait."""
+        try:
+            await asyncio.wait_for(self._news.wait(), GATHER_STEADY)
+        except TimeoutError:
+            return
+        await asyncio.sleep(GATHER_NEWS)
+        self._news.clear()
 
     async def _commit(self, looks: list[Look]) -> list[Transition]:
         """Until it is committed: a database in trouble pauses the crawl, it loses nothing."""

@@ -45,6 +45,7 @@ def _once(url: str) -> type[ShopSpider]:
         url=url,
         validators=Validators(),
         second_look=False,
+        fingerprint=None,
         product=Product(),
     )
 

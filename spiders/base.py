@@ -165,6 +165,7 @@ class ShopSpider(Spider):
             size=len(response.body),
             validators=_validators(response) if first else Validators(),
             spider=self.better_spider(outcome),
+            steady=_steady(outcome, watch),
         )
 
     def _failed(self, failure: TwistedFailure) -> Iterator[Look]:
@@ -207,6 +208,12 @@ def page_of(response: Response) -> Page:
     """What the extraction takes: bytes, address, status and headers."""
     headers = {k.decode("latin-1").lower(): v[-1].decode("latin-1") for k, v in response.headers.items() if v}
     return Page(url=response.url, body=response.body, status=response.status, headers=headers)
+
+
+def _steady(outcome: Offer | Failure | Unchanged, watch: DueWatch) -> bool:
+    if isinstance(outcome, Offer):
+        return not watch.second_look and outcome.fingerprint() == watch.fingerprint
+    return isinstance(outcome, Unchanged)
 
 
 def _validators(response: Response) -> Validators:

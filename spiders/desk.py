@@ -23,6 +23,8 @@ PER_SITE = 20
 """So many watches of a site are taken at a time, so that no site is held for long."""
 SIGN_OF_LIFE = 15.0
 """Seconds between renewals of the leases; a third of their length."""
+GATHER = 0.1
+"""Seconds that a finished site waits for others, so that one transaction serves several."""
 PATIENCE = 10.0
 """Longest pause between tries at a database that can't be written to, in seconds."""
 
@@ -111,12 +113,14 @@ class Desk:
             self._changed.set()
 
     async def wait(self, seconds: float) -> None:
-        """Until a site is done, or the time is over."""
+        """Until a site is done and a moment for company has passed, or the time is over."""
         self._changed.clear()
         try:
             await asyncio.wait_for(self._changed.wait(), seconds)
         except TimeoutError:
             return
+        if not self.idle:
+            await asyncio.sleep(GATHER)
 
     def close(self) -> None:
         """Let go of everything; what was under way stays due."""

@@ -29,6 +29,8 @@ class DueWatch:
     url: str
     validators: Validators
     second_look: bool
+    fingerprint: str | None
+    """Of the last Offer."""
     product: Product
     """What the last Offer said the product is; empty before the first."""
 
@@ -131,6 +133,7 @@ def _due_watch(row: RowMapping, domain: str) -> DueWatch:
         url=row["url"],
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
         second_look=row["second_look"],
+        fingerprint=row["fingerprint"],
         product=product_of(row),
     )
 

@@ -55,7 +55,7 @@ def dispatch(as_json: bool = JsonOption) -> None:
 
 
 def demo(
-    seconds: float = typer.Option(50.0, help="How long the demo plays."),
+    seconds: float | None = typer.Option(None, help="How long the demo takes; by default about 40."),
     folder: Path | None = typer.Option(None, help="Keep the demo's database and watchlist here."),
 ) -> None:
     """A small local shop, the real service, real alerts: see a restock being noticed."""
