@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from spiders.extraction.page import Page
 
-_ALWAYS = (
-    b"out of stock",
-    b"out-of-stock",
-    b"out_of_stock",
-    b"outofstock",
-    b"sold out",
-    b"sold-out",
-    b"soldout",
-    b"sold_out",
-    b"unavailable",
-    b"not available",
-    b"no longer available",
-    b"notify me",
-    b"email me when",
-    b"coming soon",
-    b"pre-order",
-    b"preorder",
-    b"backorder",
-    b"back-order",
-    b"disabled",
-    b"in store only",
-    b"in-store only",
-    b"0 in stock",
-)
+_ALWAYS = {
+    b"stock": (b"out of stock", b"out-of-stock", b"out_of_stock", b"outofstock", b"0 in stock", b"no stock", b"not in stock", b"of stock"),
+    b"sold": (b"sold out", b"sold-out", b"soldout", b"sold_out", b">sold<"),
+    b"availab": (b"unavailab", b"not available", b"no longer available", b"not currently available"),
+    b"order": (b"pre-order", b"preorder", b"backorder", b"back-order", b"back order", b"pre order"),
+    b"disabled": (b"disabled",),
+    b" me when": (b" me when",),
+    b"notify me": (b"notify me",),
+    b"coming soon": (b"coming soon",),
+    b"store only": (b"store only",),
+    b"discontinued": (b"discontinued",),
+}
+"""What could contradict, by a stem: where the stem is missing, its words need not be looked for."""
 _BY_LANGUAGE: dict[str, tuple[str, ...]] = {
     "de": (
         "ausverkauft",
@@ -80,7 +67,7 @@ _BY_LANGUAGE: dict[str, tuple[str, ...]] = {
 def nothing_contradicts(page: Page) -> bool:
     """Whether no word or attribute outside scripts could say that the product cannot be bought."""
     low = page.markup_lower
-    if any(word in low for word in _ALWAYS):
+    if any(stem in low and any(word in low for word in words) for stem, words in _ALWAYS.items()):
         return False
     language = page.language
     if language == "en" or language is None:
@@ -91,5 +78,3 @@ def nothing_contradicts(page: Page) -> bool:
     text = low.decode("utf-8", "replace").lower()
     return not any(word in text for word in words)
 
-
-_ = re

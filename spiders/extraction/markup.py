@@ -47,7 +47,7 @@ class Split:
     scripts: tuple[Script, ...]
 
 
-_RAW = re.compile(rb"<(?:!--|(script|style|svg)(?=[\s>/]))")
+_RAW = (b"<script", b"<style", b"<svg", b"<!--")
 
 
 def split(raw: bytes) -> Split:
@@ -56,22 +56,45 @@ def split(raw: bytes) -> Split:
     kept: list[bytes] = []
     scripts: list[Script] = []
     position = 0
-    while match := _RAW.search(low, position):
-        kept.append(raw[position : match.start()])
-        name = match.group(1)
-        if name is None:
-            end = low.find(b"-->", match.start() + 2)
+    following = [low.find(opening) for opening in _RAW]
+    while True:
+        start, which = _first(low, following, position)
+        if start < 0:
+            break
+        kept.append(raw[position:start])
+        if which == len(_RAW) - 1:
+            end = low.find(b"-->", start + 2)
             position = len(raw) if end < 0 else end + 3
             continue
-        opened = _tag_end(low, match.end())
-        close = low.find(b"</" + name, opened)
+        opening = _RAW[which]
+        opened = _tag_end(low, start + len(opening))
+        close = low.find(b"</" + opening[1:], opened)
         inner_end = len(raw) if close < 0 else close
-        if name == b"script" and len(scripts) < MAX_SCRIPTS:
-            scripts.append(Script(attributes=raw[match.end() : opened - 1], content=raw[opened:inner_end]))
+        if which == 0 and len(scripts) < MAX_SCRIPTS:
+            scripts.append(Script(attributes=raw[start + len(opening) : opened - 1], content=raw[opened:inner_end]))
         after = low.find(b">", inner_end)
         position = len(raw) if close < 0 or after < 0 else after + 1
     kept.append(raw[position:])
     return Split(markup=b"".join(kept), scripts=tuple(scripts))
+
+
+def _first(low: bytes, following: list[int], position: int) -> tuple[int, int]:
+    """(offset, index in :data:`_RAW`) of the next opening at or after ``position``; (-1, 0) where there is none.
+
+    ``following`` holds the next offset of each and is kept up to date, so that each is searched for only once.
+    """
+    best, which = -1, 0
+    for index, opening in enumerate(_RAW):
+        at = following[index]
+        while 0 <= at and (at < position or (index < 3 and low[at + len(opening) : at + len(opening) + 1] not in _AFTER_NAME)):
+            at = low.find(opening, max(position, at + 1))
+        following[index] = at
+        if at >= 0 and (best < 0 or at < best):
+            best, which = at, index
+    return best, which
+
+
+_AFTER_NAME = frozenset(bytes([c]) for c in b" \t\r\n\f/>")
 
 
 _QUOTED_TAG = re.compile(rb"""(?:[^"'>]|"[^"]*"|'[^']*')*>""")

@@ -114,6 +114,8 @@ def canonical_of(page: Page) -> str | None:
 
 
 def _refused(page: Page, *, has_product: bool) -> Failure | None:
+    if has_product and page.status == 200:
+        return None
     head = clean(_TAG.sub(b" ", page.markup[:40_000]).decode("utf-8", "replace"))[:4_000]
     return recognize_block(
         url=page.url,

@@ -23,10 +23,10 @@ _WORTH = re.compile(
     r"product|state|data|sku|variant|item|meta|initial|store|page|utag|offer|stock|avail|apollo|redux|nuxt|next|preload|config|spConfig|opts|layer",
     re.I,
 )
-_TELLING_TEXT = re.compile(r"price|stock|avail|variant|sku|product", re.I)
+_TELLING_TEXT = ("price", "Price", "stock", "Stock", "avail", "Avail", "variant", "sku", "Sku", "product", "Product")
 _TEMPLATE = re.compile(r"template|html|handlebars|mustache|jsrender|ejs|x-tmpl|speculation|importmap")
-_SHOPIFY = re.compile(rb"(?i)shopify|\\bvariants\\b")
-_TELLING = re.compile(rb"(?i)price|stock|avail|variant|sku|product")
+_SHOPIFY = (b"shopify", b"variants")
+_TELLING = (b"price", b"stock", b"avail", b"variant", b"sku", b"product")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,10 @@ def state_values(page: Page, *, programs: bool) -> tuple[StateValue, ...]:
     found: list[StateValue] = []
     for script in page.scripts:
         content = script.content
-        if len(content) < 20 or len(content) > MAX_SCRIPT or not _TELLING.search(content):
+        if len(content) < 20 or len(content) > MAX_SCRIPT:
+            continue
+        lowered = content.lower()
+        if not any(word in lowered for word in _TELLING):
             continue
         kind = (script.attribute("type") or "").lower()
         if "ld+json" in kind:
@@ -59,7 +62,7 @@ def state_values(page: Page, *, programs: bool) -> tuple[StateValue, ...]:
                         name=script.attribute("id") or script.attribute("data-selector") or kind, value=value
                     )
                 )
-        elif (programs or _SHOPIFY.search(content)) and not _TEMPLATE.search(kind):
+        elif (programs or any(word in lowered for word in _SHOPIFY)) and not _TEMPLATE.search(kind):
             found += _assigned(content.decode("utf-8", "replace"))
         if len(found) >= MAX_VALUES:
             break
@@ -80,7 +83,7 @@ def _assigned(text: str) -> Iterator[StateValue]:
         if (
             not name
             or not (_CALLS if called else _WORTH).search(name)
-            or not _TELLING_TEXT.search(text, start, start + 20_000)
+            or not _tells(text, start)
         ):
             continue
         value, end = _value(text, start)
@@ -91,6 +94,11 @@ def _assigned(text: str) -> Iterator[StateValue]:
             value = loads(value)
         if isinstance(value, (dict, list)) and value:
             yield StateValue(name=name, value=value)
+
+
+def _tells(text: str, start: int) -> bool:
+    """Whether the value that begins here names anything of a product soon."""
+    return any(text.find(word, start, start + 20_000) >= 0 for word in _TELLING_TEXT)
 
 
 def _name_before(text: str, end: int) -> str | None:
