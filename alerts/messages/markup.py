@@ -25,13 +25,15 @@ def labelled(label: str, value: str, format: Format) -> str:
     return f"{text}{gap}{value}"
 
 
-def link(words: str, url: str, format: Format) -> str | None:
+def link(words: str, url: str, format: Format, *, colon: str = ": ") -> str | None:
     """None where the address must not be a link."""
     address = safe_url(url)
     if address is None:
         return None
     if format is Format.HTML:
-        return f'<a href="{escape_attribute(address)}">{escape(words, format)}</a>'
+        # The address is text as well: the plain part of a mail is made from this by leaving the tags out.
+        shown = escape(address, format)
+        return f'{escape(words, format)}{colon}<a href="{escape_attribute(address)}">{shown}</a>'
     if format is Format.MARKDOWN:
         return f"[{escape(words, format)}]({address})"
     return address

@@ -48,7 +48,7 @@ def render(facts: AlertFacts, *, language: str, format: Format) -> Message:
     for kind in _PRIMARY:
         lines += _of_kind(kind, facts, words, format)
     lines += _footer(facts, words, format)
-    link = markup.link(words.link, facts.url, format)
+    link = markup.link(words.link, facts.url, format, colon=words.colon)
     return Message(
         message_id=facts.message_id,
         title=escape(title, Format.PLAIN),

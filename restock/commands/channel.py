@@ -41,8 +41,8 @@ def list_(as_json: bool = JsonOption) -> None:
         print_rows(rows, _COLUMNS, empty="No channels yet. Name them in a watchlist: docs/watchlist.md")
 
 
-@app.command()
-def test(
+@app.command("test")
+def try_(
     which: str = typer.Argument(help="SUBSCRIBER, SUBSCRIBER/CHANNEL, or a channel URL such as tgram://…"),
 ) -> None:
     """Send a test message and say what happened. Exit code 1 where one did not arrive."""

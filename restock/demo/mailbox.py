@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ class Mailbox:
         self._refuse = refuse
         self._mails: list[Mail] = []
         self._lock = threading.Lock()
+        # aiosmtpd tells every line of the protocol; the demo's reader wants the mails.
+        logging.getLogger("mail.log").setLevel(logging.WARNING)
         self._controller = _Controller(self, hostname=host, port=port)
 
     @property

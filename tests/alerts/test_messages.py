@@ -68,7 +68,7 @@ def test_a_chinese_restock_in_html_reads_like_this() -> None:
         "<b>商店：</b>shop.example<br/>\n"
         "<b>发现时间：</b>2026-07-01 20:05 CST<br/>\n"
         "<b>可信度：</b>确定，商店页面明确写着<br/>\n"
-        '<a href="https://shop.example/p?a=1&amp;b=2">打开商品页面</a>'
+        '打开商品页面：<a href="https://shop.example/p?a=1&amp;b=2">https://shop.example/p?a=1&amp;b=2</a>'
     )
 
 
