@@ -35,6 +35,7 @@ _PRICES = (
     "#price_inside_buybox",
     "#newBuyBoxPrice",
     "#kindle-price",
+    ".ebook-price-value",
     "#usedBuySection .a-color-price",
     "#usedPrice",
     "#buybox .a-price .a-offscreen",

@@ -69,6 +69,10 @@ def split(raw: bytes) -> Split:
         opening = _RAW[which]
         opened = _tag_end(low, start + len(opening))
         close = low.find(b"</" + opening[1:], opened)
+        if _is_quoted(low, start, opening, opened, close):
+            kept.append(raw[start:opened])
+            position = opened
+            continue
         inner_end = len(raw) if close < 0 else close
         if which == 0 and len(scripts) < MAX_SCRIPTS:
             scripts.append(Script(attributes=raw[start + len(opening) : opened - 1], content=raw[opened:inner_end]))
@@ -76,6 +80,19 @@ def split(raw: bytes) -> Split:
         position = len(raw) if close < 0 or after < 0 else after + 1
     kept.append(raw[position:])
     return Split(markup=b"".join(kept), scripts=tuple(scripts))
+
+
+def _is_quoted(low: bytes, start: int, opening: bytes, opened: int, close: int) -> bool:
+    """Whether the tag is text inside an attribute or a string, whose ends are escaped: ``<\\/style>``.
+
+    Taking it for an element would swallow everything up to the next real end.
+    """
+    if low[max(0, start - 40) : start].rstrip(b" ").endswith(_ESCAPES):
+        return True
+    return opening != b"<script" and low.find(b"<\\/" + opening[1:], opened, close if close >= 0 else len(low)) >= 0
+
+
+_ESCAPES = (b"\\n", b"&quot;", b'\\"', b"\\t", b"&lt;")
 
 
 def _first(low: bytes, following: list[int], position: int) -> tuple[int, int]:
