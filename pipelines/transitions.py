@@ -7,6 +7,7 @@ That holds in both directions: a "sold out" wrongly believed would make the next
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -42,7 +43,8 @@ class Decision:
 def decide(known: Mapping[str, KnownVariant], offer: Offer, *, watch_id: int, at: datetime) -> Decision:
     """Compare an offer with the last known states of a watch (empty before the first look).
 
-    ``at`` is when the look started. UNKNOWN changes nothing; the first look is a baseline.
+    ``at`` is when the look started. UNKNOWN changes nothing; the first look is a baseline, and so is the
+    first that lists variants at all.
 
     >>> from crawler.model import Availability as A
     >>> from datetime import UTC
@@ -54,19 +56,24 @@ def decide(known: Mapping[str, KnownVariant], offer: Offer, *, watch_id: int, at
     >>> [t.kind.value for t in later.transitions]
     ['restock']
     """
-    baseline = not known
-    by_label = _by_label(known)
+    baselines = {True: not known, False: not any(known)}
+    by_label = _by_label(known, offer)
     states: list[KnownVariant] = []
     transitions: list[Transition] = []
     listed: set[str] = set()
     pending = False
     for seen in _targets(offer):
         before = known.get(seen.key) or by_label.get(seen.label)
-        listed.add(before.key if before else seen.key)
+        key = before.key if before else seen.key
+        if key in listed:
+            continue  # listed twice: the first counts
+        listed.add(key)
+        baseline = baselines[key == PRODUCT_KEY]
         after = _step(before, seen, offer.confidence, at=at, baseline=baseline)
         if after is None:
             continue
-        pending = pending or after.pending is not None
+        # One that merely still waits has had its second look: it stays pending without haste.
+        pending = pending or after.pending_at == at
         if after != before:
             states.append(after)
         change = _transition(before, after, seen, offer, watch_id=watch_id, at=at, baseline=baseline)
@@ -87,15 +94,17 @@ def _targets(offer: Offer) -> Iterator[Variant]:
     yield from offer.variants
 
 
-def _by_label(known: Mapping[str, KnownVariant]) -> dict[str, KnownVariant]:
-    # Another reader of the same page may know a variant by another id; its label is the same.
-    labels: dict[str, KnownVariant] = {}
-    ambiguous: set[str] = set()
-    for state in known.values():
-        if state.label in labels:
-            ambiguous.add(state.label)
-        labels[state.label] = state
-    return {label: s for label, s in labels.items() if label and label not in ambiguous}
+def _by_label(known: Mapping[str, KnownVariant], offer: Offer) -> dict[str, KnownVariant]:
+    # Another reader of the same page may know a variant by another id; its label is the same. Only where
+    # the label means one variant on both sides, and the known one isn't listed by its own key.
+    before = Counter(state.label for state in known.values())
+    now = Counter(variant.label for variant in offer.variants)
+    keys = {variant.key for variant in offer.variants}
+    return {
+        state.label: state
+        for state in known.values()
+        if state.label and before[state.label] == 1 == now[state.label] and state.key not in keys
+    }
 
 
 def _step(
