@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crawler.installation import Installation, installation
-from crawler.model import Look, Transition
+from crawler.model import Failure, FailureReason, Look, Transition
 from pipelines.record import record
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ GATHER_STEADY = 0.4
 MAX_GROUP = 500
 PATIENCE = 30.0
 """Longest pause between tries at a database that can't be written to, in seconds."""
+TROUBLE = (OperationalError, InterfaceError)
+"""Disk full, locked for long, server gone: it passes."""
+DEFECTS = (SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError)
+"""A look that the database or the program can't take, however often it is tried."""
 
 
 class RecordPipeline:
@@ -61,19 +66,27 @@ class RecordPipeline:
         while self._waiting:
             await self._gather()
             group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
-            transitions = await self._commit([look for look, _ in group])
-            for _, done in group:
-                if not done.cancelled():
-                    done.set_result(None)
-            for transition in transitions:
-                logger.info(
-                    "%s: watch %d %s %s -> %s",
-                    transition.kind.value,
-                    transition.watch_id,
-                    transition.variant_label or "(whole product)",
-                    transition.before.value,
-                    transition.after.value,
-                )
+            try:
+                _tell(await self._commit([look for look, _ in group]))
+            except DEFECTS:
+                for look, done in group:
+                    await self._settle_alone(look, done)
+            else:
+                for _, done in group:
+                    _settle(done)
+
+    async def _settle_alone(self, look: Look, done: asyncio.Future[None]) -> None:
+        """One look by itself, so that one that can't be stored takes no other with it."""
+        try:
+            try:
+                _tell(await self._commit([look]))
+            except DEFECTS as exc:
+                logger.exception("what watch %d's page says can't be stored", look.watch_id)
+                await self._commit([_unstorable(look, exc)])
+        except DEFECTS as exc:
+            _settle(done, exc)
+        else:
+            _settle(done)
 
     async def _gather(self) -> None:
         """Wait for company: shortly once there is news, else for as long as steady looks may wait."""
@@ -85,12 +98,15 @@ class RecordPipeline:
         self._news.clear()
 
     async def _commit(self, looks: list[Look]) -> list[Transition]:
-        """Until it is committed: a database in trouble pauses the crawl, it loses nothing."""
+        """Until it is committed: a database in trouble pauses the crawl, it loses nothing.
+
+        Raises one of DEFECTS where trying again would not help.
+        """
         pause = 0.5
         while True:
             try:
                 return await asyncio.to_thread(self._record, looks)
-            except DBAPIError as exc:
+            except TROUBLE as exc:
                 logger.error("looks can't be recorded, trying again in %.0f s: %s", pause, exc.orig)
             await asyncio.sleep(pause)
             pause = min(pause * 2, PATIENCE)
@@ -98,4 +114,38 @@ class RecordPipeline:
     def _record(self, looks: list[Look]) -> list[Transition]:
         return self._here.database.retrying(
             lambda connection: record(connection, looks, every=self._here.config.every, chance=self._chance)
+        )
+
+
+def _settle(done: asyncio.Future[None], error: Exception | None = None) -> None:
+    if done.done():
+        return
+    if error is None:
+        done.set_result(None)
+    else:
+        done.set_exception(error)
+
+
+def _unstorable(look: Look, error: Exception) -> Look:
+    """The record of a look whose Offer can't be stored."""
+    detail = (
+        f"what this page says can't be stored ({type(error).__name__}); this is a defect, please report it"
+    )
+    return replace(
+        look,
+        outcome=Failure(reason=FailureReason.LAYOUT, detail=detail, http_status=look.http_status),
+        final_url=None,
+        spider=None,
+    )
+
+
+def _tell(transitions: Iterable[Transition]) -> None:
+    for transition in transitions:
+        logger.info(
+            "%s: watch %d %s %s -> %s",
+            transition.kind.value,
+            transition.watch_id,
+            transition.variant_label or "(whole product)",
+            transition.before.value,
+            transition.after.value,
         )
