@@ -10,8 +10,10 @@ import hashlib
 import hmac
 import os
 import stat
+import uuid
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -37,7 +39,7 @@ class SecretBox:
         except (ValueError, IndexError) as exc:
             raise ConfigError(
                 "the secret key is not a Fernet key (44 characters of URL-safe base64)",
-                hint="make one with: restock key new, and set RESTOCK_SECRET_KEY",
+                hint="restore the right one; for a new installation leave RESTOCK_SECRET_KEY unset",
             ) from exc
 
     def seal(self, secret: str) -> str:
@@ -75,26 +77,36 @@ def load_secret_box(*, configured: str | None, path: Path) -> SecretBox:
 def _read_or_make(path: Path) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # O_EXCL: of two processes that start together one makes the key and the other reads it.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read(path)
+        if not path.exists():
+            _make(path)
     except OSError as exc:
         raise ConfigError(
             f"the key file {path} can't be made: {exc.strerror}",
             hint="set RESTOCK_HOME to a folder that you may write to, or RESTOCK_SECRET_KEY",
         ) from exc
-    with os.fdopen(descriptor, "w") as file:
-        key = new_key()
-        file.write(key + "\n")
-    return key
+    return _read(path)
+
+
+def _make(path: Path) -> None:
+    """A key file that is there whole or not at all; of two processes that make one, one wins."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{uuid.uuid4().hex}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(new_key() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
 
 
 def _read(path: Path) -> str:
     try:
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise ConfigError(f"the key file {path} can be read by others", hint=f"run: chmod 600 {path}")
-        return path.read_text().strip()
+        return path.read_text(encoding="ascii", errors="replace").strip()
     except OSError as exc:
         raise ConfigError(
             f"the key file {path} can't be read: {exc.strerror}", hint="run as the user who made it"
