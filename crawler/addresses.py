@@ -57,6 +57,7 @@ def _refusal(ip: IPv4Address | IPv6Address) -> str | None:
         (ip.is_unspecified, "an unspecified"),
         (ip.is_loopback, "a loopback"),
         (ip.is_link_local, "a link-local"),
+        (isinstance(ip, IPv6Address) and ip.is_site_local, "a site-local"),
         (ip.is_multicast, "a multicast"),
         (ip.is_private, "a private"),
         (ip.is_reserved, "a reserved"),

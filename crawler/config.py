@@ -27,7 +27,7 @@ class Config(BaseSettings):
 
     home: Path = Field(default_factory=lambda: user_data_path("restock"))
     """Where the embedded database and the key file live."""
-    database_url: str | None = None
+    database_url: str | None = Field(default=None, repr=False)
     """SQLAlchemy URL; by default SQLite at ``<home>/restock.db``."""
     secret_key: str | None = Field(default=None, repr=False)
     contact: str | None = None
