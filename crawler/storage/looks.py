@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, case, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, case, insert, or_, select, update
 
 from crawler.model import KnownVariant, Transition
 from crawler.storage.schema import (
@@ -190,7 +190,13 @@ def _write_sites(connection: Connection, writes: Writes) -> None:
     table = table_of(Site)
     if writes.pauses:
         connection.execute(
-            update(table).where(table.c.id == bindparam("site")).values(paused_until=bindparam("until")),
+            # Several answers under way may ask for different pauses: the longest counts.
+            update(table)
+            .where(
+                table.c.id == bindparam("site"),
+                or_(table.c.paused_until.is_(None), table.c.paused_until < bindparam("until")),
+            )
+            .values(paused_until=bindparam("until")),
             [{"site": site, "until": until} for site, until in writes.pauses.items()],
         )
     if writes.spiders:
