@@ -14,7 +14,10 @@ class RestockError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.message}. {self.hint[:1].upper()}{self.hint[1:]}." if self.hint else self.message
+        if not self.hint:
+            return self.message
+        end = "" if self.hint[-1] in ".?!…" else "."
+        return f"{self.message}. {self.hint[:1].upper()}{self.hint[1:]}{end}"
 
 
 class ConfigError(RestockError):

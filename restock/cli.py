@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from crawler.config import VERSION, load_config
 from crawler.errors import RestockError
 from restock.commands import alerts, channel, check, extract, service, status, watch, watchlist
+from restock.crawling import QUIET
 
 app = typer.Typer(
     name="restock",
@@ -61,7 +62,14 @@ def configure_logging(level: str) -> None:
     else:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    if level.upper() != "DEBUG":
+        handler.addFilter(_concerns_a_person)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def _concerns_a_person(record: logging.LogRecord) -> bool:
+    """Of what libraries tell about every crawl, only the warnings."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in QUIET
 
 
 def main() -> None:

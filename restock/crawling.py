@@ -27,6 +27,7 @@ def crawler_process(*, alerts: bool) -> AsyncCrawlerProcess:
     settings.set("RESTOCK_ALERTS", alerts, "cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")
     process = AsyncCrawlerProcess(settings)
+    # Scrapy has just set its loggers' levels; what nobody reads should not even be put into words.
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     return process

@@ -27,7 +27,11 @@ def look_once(url: str) -> Look:
     process = crawler_process(alerts=False)
     process.settings.set("ITEM_PIPELINES", {"pipelines.component.RecordPipeline": None}, "cmdline")
     crawler = process.create_crawler(_once(url))
-    crawler.signals.connect(seen.append, signals.item_scraped, weak=False)
+
+    def note(item: Look) -> None:
+        seen.append(item)
+
+    crawler.signals.connect(note, signals.item_scraped)
     process.crawl(crawler)
     process.start()
     if not seen:
@@ -50,6 +54,6 @@ def _once(url: str) -> type[ShopSpider]:
     )
 
     async def start(self: Any) -> AsyncIterator[Request]:
-        yield self._first_request(watch)
+        yield self.first_request(watch)
 
     return type("OneLook", (chosen,), {"start": start, "name": chosen.name})
