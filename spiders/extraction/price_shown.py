@@ -13,6 +13,8 @@ from spiders.extraction.buttons import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.price import Money, read_price
+from spiders.extraction.state.fields import currency_of, folded, price_of
+from spiders.extraction.tolerant_json import loads
 from spiders.extraction.zones import CHOICE
 
 REACH = 200
@@ -118,6 +120,10 @@ def _named(
             or entry.attributes.get("data-price-amount")
             or joined_text(entry.node)
         )
+        if text.startswith("{"):
+            if (told := _from_json(text, language)) is not None:
+                yield ShownPrice(amount=told.amount, currency=told.currency, path="price", value=text[:80], named=True, order=entry.order), names
+            continue
         if not _tells_price(text) or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
             continue
         found, reduced = _least(text, language, domain, currency)
@@ -167,6 +173,19 @@ def joined_text(node: LexborNode) -> str:
     return text[:300]
 
 
+def _from_json(text: str, language: str | None) -> Money | None:
+    """A price that a page hands to its own programs as the text of an element: {"amount": 24500, "divisor": 100}."""
+    node = loads(text)
+    if not isinstance(node, dict):
+        return None
+    flat = folded(node)
+    found = price_of({**flat, "price": flat.get("price", flat)}, language=language)
+    divisor = flat.get("divisor")
+    if found is not None and isinstance(divisor, int) and divisor > 1:
+        found /= divisor
+    return Money(amount=found, currency=currency_of(flat)) if found is not None else None
+
+
 def _tells_price(text: str) -> bool:
     """Whether an element's text is about one price: short, with a number, without units and other labels."""
     if not text or len(text) > 80 or not _DIGIT.search(text) or len(_LETTERS.sub("", text)) > 24:
@@ -174,7 +193,7 @@ def _tells_price(text: str) -> bool:
     return not (_UNIT.search(text) or "%" in text or _NET.search(text) or _RETAIL.search(text))
 
 
-_RETAIL = re.compile(r"(?i)^\W*(?:rrp|msrp|list|was|compare|orig\w*|uvp|statt|save)\b")
+_RETAIL = re.compile(r"(?i)^\W*(?:retail|rrp|msrp|list|was|compare|orig\w*|uvp|statt|save)\b|\b(?:original|orig\.|was|retail|list|regular)\W*$")
 _MONEY = re.compile(
     r"(?:[$€£¥￥₽₹₩₪₴₺฿₫]\s?)?\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|[A-Z]{3}\b|kr|zł|Kč|лв|руб|Ft|lei|Lei|Kn|kn))?"
 )

@@ -216,7 +216,8 @@ MOST_BUTTONS = 4
 
 
 def _offer(page: Page, subject: Subject, claims: Sequence[ProductClaim], seen: Seen | None) -> Offer:
-    verdict: Verdict = weigh(claims, seen.shown if seen else None, page.url)
+    priced = any(o.price for c in claims for o in c.offers) or (seen is not None and seen.price is not None)
+    verdict: Verdict = weigh(claims, seen.shown if seen else None, page.url, priced=priced)
     heading = seen.outline.anchor_text if seen and seen.outline.anchor_sure else None
     return assemble(page, subject, claims, verdict, heading=heading, shown=seen.price if seen else None)
 

@@ -33,7 +33,8 @@ class Shown:
     agreeing: bool = False
     """Whether a button and a text say the same."""
     contradicting: bool = False
-    has_buy_button: bool = False
+    has_cart_button: bool = False
+    """Whether a button puts it into a cart; "buy" may lead to another shop."""
     told_sold_out: bool = False
     """Whether words that can only be about stock say that it is sold out, and nothing shown contradicts."""
     repeated: bool = False
@@ -100,7 +101,7 @@ def read_shown(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_c
         vetoes=said.vetoes,
         agreeing=said.agreeing,
         contradicting=said.contradicting,
-        has_buy_button=bool(scene.active),
+        has_cart_button=any(b.meaning is ButtonMeaning.ADD_TO_CART for b in scene.buy),
         told_sold_out=said.reading in OUT and not scene.active and any(t.sure or t.labelled or t.distance <= CLOSE // 3 for t in scene.out),
         buttons=len(scene.active),
         repeated=are_repeated(scene.active),

@@ -22,13 +22,19 @@ class Verdict:
     evidence: tuple[Evidence, ...]
 
 
-def weigh(claims: Sequence[ProductClaim], shown: Shown | None, url: str) -> Verdict:
-    """Structured data against what the page shows; where strong signals disagree the more cautious one wins."""
-    structured = structured_evidence(claims, url)
+def weigh(claims: Sequence[ProductClaim], shown: Shown | None, url: str, *, priced: bool = True) -> Verdict:
+    """Structured data against what the page shows; where strong signals disagree the more cautious one wins.
+
+    ``priced``: whether the page names a price at all. A "buy" without one leads to other shops as
+    often as it sells.
+    """
+    seen = shown.reading if shown else None
+    structured = structured_evidence([c for c in claims if not (seen and _is_guess(c))], url)
     visible = shown.evidence if shown else ()
     evidence = (*structured, *visible)
     said = _structured_reading(structured)
-    seen = shown.reading if shown else None
+    if said is None and seen is not None and seen.buyable and not priced and shown is not None and not shown.has_cart_button:
+        return Verdict(availability=Availability.UNKNOWN, confidence=Confidence.WEAK, evidence=evidence)
     if said is None and seen is None:
         return Verdict(availability=Availability.UNKNOWN, confidence=Confidence.WEAK, evidence=evidence)
     if said is None:
@@ -43,6 +49,11 @@ def weigh(claims: Sequence[ProductClaim], shown: Shown | None, url: str) -> Verd
             reading = seen
         return Verdict(availability=reading, confidence=sure, evidence=evidence)
     return _opposed(reading, sure, shown, evidence)
+
+
+def _is_guess(claim: ProductClaim) -> bool:
+    """Undocumented state that was matched by its name alone: not heard where the page shows something."""
+    return claim.source == "state" and claim.strength is Strength.WEAK and not claim.anchored
 
 
 def _opposed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from crawler.model import Strength
@@ -83,6 +84,7 @@ def read_generic(
             if match <= 0 or _is_aside(path):
                 continue
             claim = generic_claim(f"{value.name}.{path}" if path else value.name, flat, language)
+            claim = replace(claim, anchored=bool(_ids(flat) & subject.tokens))
             if claim.offers:
                 telling = any(o.availability for o in claim.offers) + any(o.price for o in claim.offers)
                 found.append((match + 0.5 * telling, claim))
@@ -91,13 +93,16 @@ def read_generic(
 
 
 def _match(flat: dict[str, Any], subject: Subject) -> float:
-    ids = {i for i in ids_of(flat) | _parent_ids(flat) if len(i) >= 4}
-    score = 2.0 if ids & subject.tokens else 0.0
+    score = 2.0 if _ids(flat) & subject.tokens else 0.0
     name = name_of(flat)
     if name and subject.names:
         agreement = max(names_agree(name, n) for n in subject.names[:3])
         score += 2.0 * agreement if agreement >= _NAME_MATCH else 0.0
     return score
+
+
+def _ids(flat: dict[str, Any]) -> frozenset[str]:
+    return frozenset(i for i in ids_of(flat) | _parent_ids(flat) if len(i) >= 4)
 
 
 def _parent_ids(flat: dict[str, Any]) -> frozenset[str]:
