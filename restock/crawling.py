@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from scrapy import signals
 from scrapy.settings import Settings
+
+from crawler.model import Look
 
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess
@@ -40,9 +43,18 @@ def installed_reactor() -> Any:
     return reactor
 
 
-def crawl_once(spiders: Iterable[str]) -> None:
-    """Look at everything that is due for the spiders, alert, and return."""
+def crawl_once(spiders: Iterable[str], *, on_look: Callable[[Look], None]) -> None:
+    """Look at everything that is due for the spiders, alert, and return.
+
+    ``on_look`` hears of each look when it is recorded.
+    """
     process = crawler_process(alerts=True)
+
+    def recorded(item: Look) -> None:
+        on_look(item)
+
     for spider in spiders:
-        process.crawl(spider)
+        crawler = process.create_crawler(spider)
+        crawler.signals.connect(recorded, signals.item_scraped)
+        process.crawl(crawler)
     process.start()

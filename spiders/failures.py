@@ -48,7 +48,7 @@ def failure_of(error: BaseException, *, url: str) -> Failure:
     if isinstance(error, DownloadFailedError):
         return Failure(reason=FailureReason.NETWORK, detail=_connection_failed(error))
     if isinstance(error, IgnoreRequest):
-        return _ignored(error)
+        return _ignored(error, url=url)
     return Failure(reason=FailureReason.NETWORK, detail=f"the download failed ({type(error).__name__})")
 
 
@@ -71,10 +71,10 @@ def _connection_failed(error: DownloadFailedError) -> str:
     return "the connection to the shop failed"
 
 
-def _ignored(error: IgnoreRequest) -> Failure:
+def _ignored(error: IgnoreRequest, *, url: str) -> Failure:
     message = str(error)
     if isinstance(error, RobotsForbidden):
-        return Failure(reason=FailureReason.ROBOTS, detail=error.detail)
+        return _robots(error, url=url)
     if isinstance(error, ForbiddenAddress):
         return Failure(reason=FailureReason.FORBIDDEN_ADDRESS, detail=message)
     if "max redirections" in message:
@@ -82,3 +82,10 @@ def _ignored(error: IgnoreRequest) -> Failure:
     if "during decompression" in message:
         return Failure(reason=FailureReason.TOO_LARGE, detail="the page is larger than 8 MiB when unpacked")
     return Failure(reason=FailureReason.NETWORK, detail=f"the request was not sent: {message[:300]}")
+
+
+def _robots(error: RobotsForbidden, *, url: str) -> Failure:
+    """A host that could not be asked for its rules is a network's failure, not a shop's wish."""
+    if error.cause is None:
+        return Failure(reason=FailureReason.ROBOTS, detail=error.detail)
+    return failure_of(error.cause, url=url)

@@ -51,9 +51,11 @@ UNREACHABLE = (
 class RobotsForbidden(IgnoreRequest):
     """The shop asks robots not to fetch this; ``detail`` says it in words."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, cause: BaseException | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.cause = cause
+        """Why the host gave no robots.txt, where it could not even be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class Rules:
     parsed: Protego | None
     refusal: str | None
     until: float
+    cause: BaseException | None = None
 
 
 _rules: dict[str, Rules] = {}
@@ -86,7 +89,7 @@ class RobotsMiddleware:
             return
         rules = await self._rules_for(request)
         if rules.refusal is not None:
-            raise RobotsForbidden(rules.refusal)
+            raise RobotsForbidden(rules.refusal, cause=rules.cause)
         if rules.parsed is not None and not rules.parsed.can_fetch(request.url, self._agent):
             raise RobotsForbidden("the shop's robots.txt asks programs not to fetch this page")
 
@@ -116,7 +119,7 @@ class RobotsMiddleware:
             # Nothing can be asked of a host without an address; the page itself will say why.
             return Rules(parsed=None, refusal=None, until=0.0)
         except UNREACHABLE as exc:
-            rules = _unreachable(f"its robots.txt can't be had ({exc})")
+            rules = _unreachable("its robots.txt can't be had", cause=exc)
         if len(_rules) >= _MAX_HOSTS:
             _rules.clear()
         _rules[origin] = rules
@@ -133,11 +136,12 @@ def _read(response: Response) -> Rules:
     return Rules(parsed=Protego.parse(text), refusal=None, until=until)
 
 
-def _unreachable(reason: str) -> Rules:
+def _unreachable(reason: str, *, cause: BaseException | None = None) -> Rules:
     return Rules(
         parsed=None,
         refusal=f"the shop is left alone because {reason}; it is asked again in some minutes",
         until=time.monotonic() + UNREACHABLE_FOR,
+        cause=cause,
     )
 
 

@@ -64,6 +64,17 @@ def next_work(connection: Connection, *, now: datetime, until: datetime) -> dict
     return {spider: at for spider, at in rows if at is not None}
 
 
+def count_due(connection: Connection, *, spiders: Collection[str], now: datetime) -> int:
+    """How many watches of the spiders are due."""
+    query = (
+        select(func.count())
+        .select_from(Watch)
+        .join(Site, Site.id == Watch.site_id)
+        .where(Site.spider.in_(spiders), Site.next_look_at <= now, Watch.next_look_at <= now)
+    )
+    return connection.execute(query).scalar_one()
+
+
 def claim(
     connection: Connection,
     *,

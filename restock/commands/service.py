@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 from rich.text import Text
 
 from alerts.dispatcher import Dispatcher
 from crawler.errors import RestockError
-from crawler.storage.watches import next_work
+from crawler.model import Failure, Look
+from crawler.storage.watches import count_due, next_work
 from restock.commands.output import JsonOption, console, print_json
 from restock.context import open_context
 from spiders.choose import loader
@@ -29,19 +35,60 @@ def run(
 
 def crawl(
     sites: list[str] | None = typer.Argument(None, help="Spiders to run, such as shopify; default: all."),
+    as_json: bool = JsonOption,
 ) -> None:
-    """Look once at everything that is due, record and alert. For cron."""
-    from restock.crawling import crawl_once
+    """Look once at everything that is due, record and alert. For cron.
 
+    Exit code 1 where there was something to look at and no look succeeded.
+    """
     here = open_context()
-    known = loader().list()
-    for name in sites or ():
-        if name not in known:
-            raise RestockError(f"there is no spider {name!r}", hint=f"one of: {', '.join(known)}")
+    _refuse_unknown(sites or ())
     now = datetime.now(UTC)
     with here.database.read() as connection:
-        due = next_work(connection, now=now, until=now)
-    crawl_once(sorted(set(due) & set(sites or due)))
+        spiders = sorted(set(next_work(connection, now=now, until=now)) & set(sites or loader().list()))
+        due = count_due(connection, spiders=spiders, now=now)
+    outcomes = _crawl(spiders, due)
+    failed = sum(number for outcome, number in outcomes.items() if outcome not in _SUCCESSES)
+    looks = outcomes.total()
+    if as_json:
+        print_json({"looks": looks, "failed": failed, "outcomes": outcomes})
+    else:
+        told = ", ".join(
+            f"{number} {outcome.replace('_', ' ')}" for outcome, number in outcomes.most_common()
+        )
+        console().print(Text(f"{looks} looks: {told}" if looks else "nothing is due"))
+    if looks and failed == looks:
+        raise typer.Exit(1)
+
+
+_SUCCESSES = ("offer", "unchanged")
+
+
+def _refuse_unknown(sites: Iterable[str]) -> None:
+    known = loader().list()
+    for name in sites:
+        if name not in known:
+            raise RestockError(f"there is no spider {name!r}", hint=f"one of: {', '.join(known)}")
+
+
+def _crawl(spiders: list[str], due: int) -> Counter[str]:
+    """Run the crawls under a progress bar (on a terminal) and count the outcomes."""
+    from restock.crawling import crawl_once
+
+    outcomes: Counter[str] = Counter()
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("looking", total=due)
+
+        def on_look(look: Look) -> None:
+            outcome = look.outcome
+            outcomes[
+                outcome.reason.value if isinstance(outcome, Failure) else type(outcome).__name__.lower()
+            ] += 1
+            bar.advance(task)
+
+        if spiders:
+            crawl_once(spiders, on_look=on_look)
+    return outcomes
 
 
 def dispatch(as_json: bool = JsonOption) -> None:
