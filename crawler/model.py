@@ -228,6 +228,8 @@ class Look:
     validators: Validators = field(default_factory=Validators)
     spider: str | None = None
     """The spider that should look next time, where this look learned of a better one."""
+    min_interval: timedelta | None = None
+    """The site's floor: the next look begins no earlier than this after ``started_at``."""
     steady: bool = False
     """Says the same as the last one: recording it may wait for company."""
 

@@ -238,4 +238,5 @@ def _next_look(entry: _Entry, *, every: timedelta, chance: float) -> datetime:
         failures=entry.values["failures"],
         second_look=entry.values["second_look"],
         retry_after=outcome.retry_after if isinstance(outcome, Failure) else None,
+        at_least=entry.look.min_interval,
     )

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
@@ -16,8 +17,10 @@ from crawler.installation import installation
 from crawler.model import Failure, FailureReason, Look, Offer, Unchanged, Validators
 from crawler.storage.watches import DueWatch
 from crawler.urls import registrable_domain
+from spiders.declare import Verified
 from spiders.desk import Desk
-from spiders.extraction import Page, extract
+from spiders.explain import read_page
+from spiders.extraction import Page
 from spiders.failures import failure_of
 
 if TYPE_CHECKING:
@@ -43,6 +46,14 @@ class ShopSpider(Spider):
 
     domains: ClassVar[tuple[str, ...]] = ()
     """Registrable domains that this spider reads."""
+    min_interval: ClassVar[timedelta] = timedelta()
+    """The shortest time between two looks at one page here, whatever a person wishes."""
+    quirks: ClassVar[tuple[str, ...]] = ()
+    """What is peculiar about this shop or platform, in words for a person."""
+    verified: ClassVar[Verified]
+    """When the signals were last held against something, and against what."""
+    cart_link: ClassVar[str | None] = None
+    """An address that puts a variant into the cart: ``{shop}`` is scheme and host, ``{id}`` its cart id."""
 
     def __init__(self, *args: Any, until: str = "due", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,10 +92,12 @@ class ShopSpider(Spider):
 
     def read(self, response: Response, watch: DueWatch) -> Offer | Failure | Request:
         """What the answer says; a Request asks further within the same look."""
-        return extract(page_of(response))
+        return read_page(page_of(response))
 
-    def better_spider(self, outcome: Offer | Failure | Unchanged) -> str | None:
-        """The spider that should look next time, where this look taught one."""
+    def better_spider(
+        self, response: Response, watch: DueWatch, outcome: Offer | Failure | Unchanged
+    ) -> str | None:
+        """The spider that should look at this site's pages next time, where this look taught one."""
         return None
 
     # The way of a look
@@ -95,12 +108,13 @@ class ShopSpider(Spider):
             cutoff = self.now() if self._live else began
             watches = await self._desk.turn(cutoff) if self._desk.room else []
             for watch in watches:
-                yield self._first_request(watch)
+                yield self.first_request(watch)
             if not watches and self._desk.idle:
                 return
             await self._desk.wait(POLL)
 
-    def _first_request(self, watch: DueWatch) -> Request:
+    def first_request(self, watch: DueWatch) -> Request:
+        """The look's first request, made ready: conditional where the last answer can be asked about."""
         request = self._prepared(self.ask(watch), watch, began=self.now())
         if watch.second_look:
             request.headers["Cache-Control"] = "no-cache"
@@ -113,18 +127,20 @@ class ShopSpider(Spider):
 
     def _prepared(self, request: Request, watch: DueWatch, *, began: datetime) -> Request:
         return request.replace(
-            callback=self._answered,
+            callback=self.answered,
             errback=self._failed,
             dont_filter=True,
             meta={**request.meta, "download_slot": watch.domain},
             cb_kwargs={"watch": watch, "began": began},
         )
 
-    def _answered(self, response: Response, watch: DueWatch, began: datetime) -> Iterator[Look | Request]:
+    def answered(self, response: Response, watch: DueWatch, began: datetime) -> Iterator[Look | Request]:
+        """The look that an answer ends, or the look's next request; always exactly one of them."""
         outcome = self._outcome(response, watch)
         if isinstance(outcome, Request):
             further = {k: v for k, v in response.meta.items() if k == "restock_cookies"}
-            yield self._prepared(outcome.replace(meta={**outcome.meta, **further}), watch, began=began)
+            meta = {**outcome.meta, **further, "restock_led_to": _led_to(response, watch)}
+            yield self._prepared(outcome.replace(meta=meta), watch, began=began)
             return
         yield self._look(response, watch, outcome)
 
@@ -159,12 +175,13 @@ class ShopSpider(Spider):
             finished_at=finished,
             outcome=outcome,
             as_of=started - _age(response),
-            final_url=response.url if first and response.meta.get("redirect_urls") else None,
+            final_url=_led_to(response, watch),
             http_status=response.status,
             latency=latency,
             size=len(response.body),
             validators=_validators(response) if first else Validators(),
-            spider=self.better_spider(outcome),
+            spider=self.better_spider(response, watch, outcome),
+            min_interval=self.min_interval or None,
             steady=_steady(outcome, watch),
         )
 
@@ -178,6 +195,7 @@ class ShopSpider(Spider):
             started_at=request.cb_kwargs["began"],
             finished_at=self.now(),
             outcome=failure_of(error, url=request.url),
+            min_interval=self.min_interval or None,
         )
 
     # Wiring
@@ -204,10 +222,25 @@ class ShopSpider(Spider):
         self._desk.close()
 
 
+_pages: WeakKeyDictionary[Response, Page] = WeakKeyDictionary()
+
+
 def page_of(response: Response) -> Page:
-    """What the extraction takes: bytes, address, status and headers."""
-    headers = {k.decode("latin-1").lower(): v[-1].decode("latin-1") for k, v in response.headers.items() if v}
-    return Page(url=response.url, body=response.body, status=response.status, headers=headers)
+    """What the extraction takes: bytes, address, status and headers; the same object for the same answer."""
+    page = _pages.get(response)
+    if page is None:
+        sent = response.headers.items()
+        headers = {k.decode("latin-1").lower(): v[-1].decode("latin-1") for k, v in sent if v}
+        page = Page(url=response.url, body=response.body, status=response.status, headers=headers)
+        _pages[response] = page
+    return page
+
+
+def _led_to(response: Response, watch: DueWatch) -> str | None:
+    """Where the watched page's own address led, in this request or an earlier one of the look."""
+    redirects = response.meta.get("redirect_urls")
+    own = redirects and (response.meta.get("restock_first") or redirects[0] == Request(watch.url).url)
+    return response.url if own else response.meta.get("restock_led_to")
 
 
 def _steady(outcome: Offer | Failure | Unchanged, watch: DueWatch) -> bool:

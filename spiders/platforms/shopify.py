@@ -1,14 +1,14 @@
 """Any Shopify shop: every variant exactly, from the small ``/products/<handle>.js``.
 
 Signals: ``variants[].available``, prices in hundredths of the shop's currency, which ``/meta.json`` names.
-Source: the Ajax API's reference for product endpoints. Verified 2026-11 against pages served by the local
-demo shop, written after real answers; never against a live shop.
+Source: the Ajax API's reference for product endpoints.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit, urlunsplit
@@ -20,6 +20,7 @@ from crawler.identity import clean_gtin
 from crawler.model import Availability, Evidence, Failure, Offer, Product, Unchanged, Variant
 from crawler.storage.watches import DueWatch
 from spiders.base import ShopSpider
+from spiders.declare import Verified
 
 _PRODUCT_PATH = re.compile(
     r"(?P<locale>/[a-z]{2}(?:-[a-z]{2,4})?)?(?:/collections/[^/]+)?/products/(?P<handle>[^/]+?)(?:\.js)?/?",
@@ -34,6 +35,15 @@ class ShopifySpider(ShopSpider):
     """Asks for the variants' JSON; a page that isn't a Shopify product is read like any other."""
 
     name = "shopify"
+    quirks = (
+        "The variants' JSON wins over the page: some themes show a wrong badge.",
+        "Prices come without a currency; /meta.json names the shop's own, once a process.",
+    )
+    cart_link = "{shop}/cart/{id}:1"
+    verified = Verified(
+        on=date(2026, 11, 22),
+        against="hand-written fixtures and the demo shop, after the Ajax API's reference, never live",
+    )
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:
@@ -58,7 +68,9 @@ class ShopifySpider(ShopSpider):
             return Request(_sibling(watch.url, "/meta.json"), meta={"restock_product": product})
         return self._offer(product, watch)
 
-    def better_spider(self, outcome: Offer | Failure | Unchanged) -> str | None:
+    def better_spider(
+        self, response: Response, watch: DueWatch, outcome: Offer | Failure | Unchanged
+    ) -> str | None:
         other = isinstance(outcome, Offer) and outcome.platform != self.name
         return "structured_data" if other else None
 

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from scrapy import Request
+from scrapy.http import Response
 
 from crawler.model import Failure, Offer, Unchanged
+from crawler.storage.watches import DueWatch
 from spiders.base import ShopSpider
+from spiders.declare import Verified
 
 
 class StructuredDataSpider(ShopSpider):
     """Reads whatever no other spider claims."""
 
     name = "structured_data"
+    quirks = ()
+    verified = Verified(on=date(2026, 11, 22), against="hand-written fixtures after schema.org, never live")
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:
         """Never claims a URL: it gets what nobody else does."""
         return False
 
-    def better_spider(self, outcome: Offer | Failure | Unchanged) -> str | None:
+    def better_spider(
+        self, response: Response, watch: DueWatch, outcome: Offer | Failure | Unchanged
+    ) -> str | None:
         """A platform that the page gave away, where there is a spider with a cheaper exact source for it."""
         return "shopify" if isinstance(outcome, Offer) and outcome.platform == "shopify" else None
