@@ -122,7 +122,8 @@ def _step(
         return _flipped(steady, seen, at) if before.availability.buyable else _settled(steady, seen, at)
     if _believed(before, seen, confidence, at):
         return _flipped(steady, seen, at)
-    return replace(steady, pending=seen.availability, pending_at=at)
+    # Its price waits as well: a page that may be misread is no source for one.
+    return replace(before, pending=seen.availability, pending_at=at)
 
 
 def _first_sight(seen: Variant, confidence: Confidence, *, at: datetime, baseline: bool) -> KnownVariant:
