@@ -3,13 +3,15 @@
     python benchmarks/score_extraction.py PAGES [--held-out] [--wrong] [--no-extruct]
 
 PAGES holds ``index.jsonl`` (one page a line: id, file, url, kind, truth, ...) and the gzipped files it names.
-``--held-out`` splits the pages by a stable hash of their domain into two thirds to develop on and one third kept
+``--held-out`` splits the pages by a stable hash of their domain into two thirds to develop on and one
+third kept
 aside, and reports both. ``--wrong`` lists what was read wrongly among the pages to develop on.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gzip
 import hashlib
 import json
@@ -114,10 +116,8 @@ def extruct_seconds(body: bytes, url: str) -> float:
     import extruct
 
     started = time.process_time()
-    try:
+    with contextlib.suppress(Exception):  # the other library's faults are not ours to judge here
         extruct.extract(body, base_url=url, syntaxes=["json-ld", "microdata", "opengraph"], errors="ignore")
-    except Exception:  # noqa: BLE001 - the other library's faults are not ours to judge here
-        pass
     return time.process_time() - started
 
 
@@ -190,7 +190,8 @@ def show_by(title: str, scored: Sequence[Scored], key: Callable[[Scored], str], 
         f = figures(group)
         (right, known), (lied, _), (price, priced) = f["availability"], f["out_as_in"], f["price"]
         print(
-            f"{name[:24]:24} {len(group):5}  {right:4}/{known:<4}        {lied:5}    {price:4}/{priced:<4}     {f['cpu_median']:8.1f}"
+            f"{name[:24]:24} {len(group):5}  {right:4}/{known:<4}        {lied:5}    {price:4}/{priced:<4}"
+            f"     {f['cpu_median']:8.1f}"
         )
 
 
@@ -210,7 +211,8 @@ def show_wrong(scored: Iterable[Scored]) -> None:
             marks = ("A" if bad else " ") + ("P" if bad_price else " ")
             truth = s.row["truth"]
             print(
-                f"{marks} {s.row['id'][:60]:60} {s.kind[:4]} {truth['availability']}>{s.read} {truth.get('price')}>{price} | {detail[:70]}"
+                f"{marks} {s.row['id'][:60]:60} {s.kind[:4]} {truth['availability']}>{s.read}"
+                f" {truth.get('price')}>{price} | {detail[:70]}"
             )
 
 
@@ -242,7 +244,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     show_by("platform", scored, lambda s: str(s.row.get("platform")), at_least=5)
     show_by("language", scored, lambda s: str(s.row.get("language")), at_least=2)
     print(
-        f"\npeak memory of the process after all pages: {peak / 1024:.0f} MB (before the first: {before / 1024:.0f} MB)"
+        f"\npeak memory of the process after all pages: {peak / 1024:.0f} MB"
+        f" (before the first: {before / 1024:.0f} MB)"
     )
     print(result_line(total, peak))
 

@@ -57,7 +57,7 @@ def extract_page(path: Path, url: str, status: int = 200) -> dict[str, Any]:
 
 
 def extract_batch(batch: Path) -> Iterator[dict[str, Any]]:
-    """One object for each line of ``batch``, in order; a bad line gives one with ``error`` and the rest goes on.
+    """One object for each line of ``batch``, in order; a bad line gives one with ``error``, the rest goes on.
 
     Relative paths are looked up beside the batch file where they do not exist from here.
     """

@@ -12,15 +12,18 @@ from spiders.extraction.identity import names_agree
 from spiders.extraction.page import clean
 
 _LIKELY = (
-    '[itemtype*="Product"] [itemprop="name"], #productTitle, #title_feature_div, [class*="product-name"], [class*="product-title"], '
-    '[class*="productName"], [class*="product_title"], [class*="productTitle"], [class*="prod-title"], [class*="ProductTitle"], '
-    '[class*="ProductName"], [class*="product_name"], [id*="product-name"], [id*="productName"], [data-testid*="title"], [data-test*="title"]'
+    '[itemtype*="Product"] [itemprop="name"], #productTitle, #title_feature_div, [class*="product-name"], '
+    '[class*="product-title"], [class*="productName"], [class*="product_title"], [class*="productTitle"], '
+    '[class*="prod-title"], [class*="ProductTitle"], [class*="ProductName"], [class*="product_name"], '
+    '[id*="product-name"], [id*="productName"], [data-testid*="title"], [data-test*="title"]'
 )
 _SITE_PART = re.compile(r"\s+[|–—-]\s+|\s*[|:：｜»«›]\s*")
 MOST = 300
 AGREES = 0.55
 SURE = 0.75
-"""An h1 below this may be a brand or a shop's name: what calls itself the product's name is compared with it."""
+"""An h1 below this may be a brand or a shop's name: what calls itself the product's name is compared with
+it.
+"""
 
 
 def find_anchor(
@@ -28,7 +31,8 @@ def find_anchor(
 ) -> tuple[LexborNode | None, bool]:
     """The heading that best agrees with what the page calls itself, and whether it does agree.
 
-    ``hints`` are names from structured data, Open Graph and the title, most trusted first; ``site`` is the shop's own name.
+    ``hints`` are names from structured data, Open Graph and the title, most trusted first; ``site`` is
+    the shop's own name.
     """
     best: tuple[float, LexborNode | None] = (0.0, None)
     told = _parts(hints, site)
@@ -55,7 +59,9 @@ def find_anchor(
 
 
 def _parts(hints: Sequence[str], site: str | None) -> list[tuple[str, float]]:
-    """The hints and, where they have parts as titles do, each part but the shop's name, with how much they count."""
+    """The hints and, where they have parts as titles do, each part but the shop's name, with how much
+    they count.
+    """
     found: list[tuple[str, float]] = []
     for hint in hints[:6]:
         found.append((hint, 1.0))

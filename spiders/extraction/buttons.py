@@ -19,14 +19,19 @@ _DISABLED_CLASS = re.compile(
     r"(?:^|[\s_-])(?:disabled?|inactive|soldout|sold-out|out-of-stock|unavailable|oos)(?:$|[\s_-])"
 )
 _NAMED_CART = re.compile(
-    r"add[-_ ]?(?:item)?[-_ ]?(?:to|2)[-_ ]?(?:my)?[-_ ]?(?:shopping)?[-_ ]?(?:cart|bag|basket|trolley)|addcart|(?:^|[\s_-])buy[-_]?(?:now|button|btn)(?:$|[\s_-])|"
-    r"(?:btn|button)[-_]?(?:add|buy|cart|basket)(?:$|[\s_-])|(?:^|[\s_-])(?:in|to)[-_]?cart|tocart(?:$|[\s_-])|tobasket"
+    r"add[-_ ]?(?:item)?[-_ ]?(?:to|2)[-_ ]?(?:my)?[-_ ]?(?:shopping)?[-_ ]?(?:cart|bag|basket|trolley)|"
+    r"addcart|(?:^|[\s_-])buy[-_]?(?:now|button|btn)(?:$|[\s_-])|"
+    r"(?:btn|button)[-_]?(?:add|buy|cart|basket)(?:$|[\s_-])|(?:^|[\s_-])(?:in|to)[-_]?cart|tocart(?:$|"
+    r"[\s_-])|tobasket"
 )
 _NAMED_OTHER = re.compile(
-    r"wish|compare|favou?rite|qty|quantity|remove|close|message|success|popup|wrap|container|section|form|error|gift|finance|quick"
+    r"wish|compare|favou?rite|qty|quantity|remove|close|message|success|popup|wrap|container|section|"
+    r"form|error|gift|finance|quick"
 )
 _CARDS = re.compile(
-    r"(?:^|[\s_-])(?:product-?(?:item|card|tile|box|thumb|cell|teaser|block-item|miniature|layout|summary-item)|item-card|tile|card|grid-item|swiper-slide|slick-slide|owl-item|carousel-item|slide)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:product-?(?:item|card|tile|box|thumb|cell|teaser|block-item|miniature|layout|"
+    r"summary-item)|item-card|tile|card|grid-item|swiper-slide|slick-slide|owl-item|carousel-item|"
+    r"slide)(?:$|[\s_-])"
 )
 _PRESSABLE = frozenset({"button", "input", "a", "img"})
 MAX_CONTROLS = 600
@@ -40,7 +45,9 @@ class Button:
     text: str
     disabled: bool
     waiting: bool
-    """Disabled by a program that enables it later, or until an option is chosen: not a sign of being sold out."""
+    """Disabled by a program that enables it later, or until an option is chosen: not a sign of being sold
+    out.
+    """
     shown: bool
     """False in hidden layers and templates."""
     elsewhere: bool
@@ -100,8 +107,10 @@ def _button(entry: Entry, outline: Outline) -> Button | None:
 
 
 _CART_ITSELF = re.compile(
-    r"(?i)\W*(?:(?:my|your|view|shopping|go to|to|see|open|mein|mon|mi|il mio|mijn)\s+)*(?:cart|bag|basket|trolley|checkout|warenkorb|einkaufswagen|panier|carrello|carrito|cesta|carrinho|"
-    r"winkelwagen|koszyk|ko[sš]ík|kos[aá]r|корзина|количка|购物车|購物車|カート|장바구니|ostoskori|handlekurv|kurv|varukorg|sepet|zur kasse|kasse)\W*(?:\d+\W*)?"
+    r"(?i)\W*(?:(?:my|your|view|shopping|go to|to|see|open|mein|mon|mi|il mio|mijn)\s+)*(?:cart|bag|"
+    r"basket|trolley|checkout|warenkorb|einkaufswagen|panier|carrello|carrito|cesta|carrinho|"
+    r"winkelwagen|koszyk|ko[sš]ík|kos[aá]r|корзина|количка|购物车|購物車|カート|장바구니|ostoskori|handlekurv|kurv|"
+    r"varukorg|sepet|zur kasse|kasse)\W*(?:\d+\W*)?"
 )
 
 
@@ -113,14 +122,20 @@ def _leads_to_cart(entry: Entry, text: str) -> bool:
 
 
 def _named_as_cart(entry: Entry) -> bool:
-    """Whether a control without telling words calls itself a cart button: by class, name, picture or target."""
+    """Whether a control without telling words calls itself a cart button: by class, name, picture or
+    target.
+    """
     if entry.node.tag not in _PRESSABLE:
         return False
     attributes = entry.attributes
     names = entry.names + " " + (attributes.get("name") or "").lower()
     if _NAMED_CART.search(names):
         return not _NAMED_OTHER.search(names)
-    pictures = [attributes.get("src")] if entry.node.tag in ("input", "img") else [p.attributes.get("src") for p in entry.node.css("img")[:2]]
+    pictures = (
+        [attributes.get("src")]
+        if entry.node.tag in ("input", "img")
+        else [p.attributes.get("src") for p in entry.node.css("img")[:2]]
+    )
     files = " ".join((p or "").rsplit("/", 1)[-1].lower()[:80] for p in pictures)
     if files and _NAMED_CART.search(files) and not _NAMED_OTHER.search(files):
         return True
@@ -128,7 +143,10 @@ def _named_as_cart(entry: Entry) -> bool:
     return bool(_CART_TARGET.search(target)) and not _NAMED_OTHER.search(names)
 
 
-_CART_TARGET = re.compile(r"add[-_]?(?:item)?[-_]?to[-_]?(?:cart|bag|basket|trolley)|(?:cart|basket|bag)/add|(?:action|do|mode|option)=(?:add|buy_now|addtocart)|addcart|add2cart")
+_CART_TARGET = re.compile(
+    r"add[-_]?(?:item)?[-_]?to[-_]?(?:cart|bag|basket|trolley)|(?:cart|basket|"
+    r"bag)/add|(?:action|do|mode|option)=(?:add|buy_now|addtocart)|addcart|add2cart"
+)
 
 
 def control_text(entry: Entry) -> str:
@@ -193,7 +211,9 @@ def is_waiting(entry: Entry) -> bool:
 
 
 def in_card(node: LexborNode, anchor_path: frozenset[int]) -> bool:
-    """Whether something lies in one of several like boxes (a grid, a slider) that the product's heading is not in."""
+    """Whether something lies in one of several like boxes (a grid, a slider) that the product's heading
+    is not in.
+    """
     current: LexborNode | None = node
     for _ in range(40):
         parent = current.parent if current is not None else None
@@ -225,7 +245,10 @@ def are_repeated(buttons: Sequence[Button]) -> bool:
 
 
 _CARD_TAGS = frozenset({"li", "article", "div", "td", "tr", "section"})
-_LEADS = "a[href] img, h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h2, a[href] h3, a[href] h4, a[class*=name], a[class*=title]"
+_LEADS = (
+    "a[href] img, h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h2, a[href] h3, "
+    "a[href] h4, a[class*=name], a[class*=title]"
+)
 
 
 def _leads_elsewhere(node: LexborNode) -> bool:

@@ -9,17 +9,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from spiders.extraction.zones import UNHEARD, zone_of
 
 _CHOICES = (
-    "select, input[type=radio], [class*=swatch], [class*=Swatch], [class*=size] li, [class*=Size] li, [id*=size] li, [id*=Size] li, [class*=size] button, "
+    "select, input[type=radio], [class*=swatch], [class*=Swatch], [class*=size] li, [class*=Size] li, "
+    "[id*=size] li, [id*=Size] li, [class*=size] button, "
     "[class*=Size] button, [class*=colo] li, [class*=Colo] li, [class*=variant] li, [class*=variation] li"
 )
 _NO_CHOICE = re.compile(
-    r"(?i)qty|quant|menge|country|region|state|lang|currency|sort|search|categ|store|month|year|address|gender|rating|per-?page|zip|segment|shipping|warranty|amount"
+    r"(?i)qty|quant|menge|country|region|state|lang|currency|sort|search|categ|store|month|year|"
+    r"address|gender|rating|per-?page|zip|segment|shipping|warranty|amount"
 )
 MAX_LOOKED_AT = 80
 
 
 def needs_choice(tree: LexborHTMLParser, anchor_path: frozenset[int]) -> bool:
-    """Whether the product's part of the page offers at least two of something to choose from, none chosen yet."""
+    """Whether the product's part of the page offers at least two of something to choose from, none chosen
+    yet.
+    """
     seen = 0
     for node in tree.css(_CHOICES)[:MAX_LOOKED_AT]:
         attributes = node.attributes

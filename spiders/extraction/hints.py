@@ -5,7 +5,16 @@ from __future__ import annotations
 from spiders.extraction.page import Page
 
 _ALWAYS = {
-    b"stock": (b"out of stock", b"out-of-stock", b"out_of_stock", b"outofstock", b"0 in stock", b"no stock", b"not in stock", b"of stock"),
+    b"stock": (
+        b"out of stock",
+        b"out-of-stock",
+        b"out_of_stock",
+        b"outofstock",
+        b"0 in stock",
+        b"no stock",
+        b"not in stock",
+        b"of stock",
+    ),
     b"sold": (b"sold out", b"sold-out", b"soldout", b"sold_out", b">sold<"),
     b"availab": (b"unavailab", b"not available", b"no longer available", b"not currently available"),
     b"order": (b"pre-order", b"preorder", b"backorder", b"back-order", b"back order", b"pre order"),
@@ -77,4 +86,3 @@ def nothing_contradicts(page: Page) -> bool:
         return False
     text = low.decode("utf-8", "replace").lower()
     return not any(word in text for word in words)
-

@@ -19,7 +19,9 @@ def is_json(page: Page) -> bool:
 
 
 def read_json_body(page: Page) -> ProductClaim | None:
-    """The one product of a shop's product file or product API; None for lists of products and anything else."""
+    """The one product of a shop's product file or product API; None for lists of products and anything
+    else.
+    """
     value: Any = loads(page.raw)
     for _ in range(2):
         if isinstance(value, list):

@@ -219,7 +219,9 @@ def _availability_text(value: Any) -> str | None:
 
 
 def _prices(node: dict[str, Any], language: str | None) -> tuple[Any, Any, str | None]:
-    """(price, list price, currency); a unit price or a strike-through in priceSpecification is not the price."""
+    """(price, list price, currency); a unit price or a strike-through in priceSpecification is not the
+    price.
+    """
     currency = currency_code(text_of(node.get("priceCurrency")))
     price = _money(node, "price", language) or _money(node, "lowPrice", language)
     listed = None
@@ -276,18 +278,14 @@ def _image(value: Any) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
+_CHOICE_NAMES = frozenset({"size", "color", "colour", "edition", "storage", "width"})
+
+
 def _options(node: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """Size, colour and the like that a variant node names."""
-    found = []
-    for key in ("size", "color", "material", "pattern"):
-        if text := text_of(node.get(key)):
-            found.append((key.capitalize(), clean(text)))
-    for extra in _as_list(node.get("additionalProperty"))[:10]:
-        if (
-            isinstance(extra, dict)
-            and (name := text_of(extra.get("name")))
-            and (value := text_of(extra.get("value")))
-        ):
-            if name.lower() in ("size", "color", "colour", "edition", "storage", "width"):
-                found.append((name, value))
+    plain = ((key, text_of(node.get(key))) for key in ("size", "color", "material", "pattern"))
+    found = [(key.capitalize(), clean(text)) for key, text in plain if text]
+    extras = [e for e in _as_list(node.get("additionalProperty"))[:10] if isinstance(e, dict)]
+    told = ((text_of(e.get("name")), text_of(e.get("value"))) for e in extras)
+    found += [(name, value) for name, value in told if name and value and name.lower() in _CHOICE_NAMES]
     return tuple(dict(found).items())

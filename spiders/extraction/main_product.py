@@ -58,7 +58,9 @@ def _one_of_many(claim: ProductClaim, claims: Sequence[ProductClaim], subject: S
 
 
 def _equal_names(name: str, heading: str) -> bool:
-    """Whether two names have most words in common, whichever is longer; a title's parts are tried one by one."""
+    """Whether two names have most words in common, whichever is longer; a title's parts are tried one by
+    one.
+    """
     words = set(fold_tokens(name))
     for part in (heading, *_TITLE_PARTS.split(heading)):
         other = set(fold_tokens(part))
@@ -108,7 +110,9 @@ def _same(a: ProductClaim, b: ProductClaim) -> bool:
 
 
 def _joined(best: ProductClaim, others: Sequence[ProductClaim]) -> ProductClaim:
-    """Shops that write one block per size: equal names in the same source are one product with several offers."""
+    """Shops that write one block per size: equal names in the same source are one product with several
+    offers.
+    """
     offers = list(best.offers)
     for other in others[:300]:
         if other.source == best.source and other.listed == best.listed and _same(best, other):
@@ -120,7 +124,9 @@ _TRUST = {"jsonld": 1, "microdata": 2, "rdfa": 3, "opengraph": 4}
 
 
 def trust(claim: ProductClaim) -> int:
-    """Rank of a claim's source, the most trusted first: a known platform's own state before what is told to search engines."""
+    """Rank of a claim's source, the most trusted first: a known platform's own state before what is told
+    to search engines.
+    """
     if claim.source == "state":
         return 0 if claim.strength is Strength.STRONG else 5
     return _TRUST.get(claim.source, 9)

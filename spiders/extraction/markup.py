@@ -75,7 +75,9 @@ def split(raw: bytes) -> Split:
             continue
         inner_end = len(raw) if close < 0 else close
         if which == 0 and len(scripts) < MAX_SCRIPTS:
-            scripts.append(Script(attributes=raw[start + len(opening) : opened - 1], content=raw[opened:inner_end]))
+            scripts.append(
+                Script(attributes=raw[start + len(opening) : opened - 1], content=raw[opened:inner_end])
+            )
         after = low.find(b">", inner_end)
         position = len(raw) if close < 0 or after < 0 else after + 1
     kept.append(raw[position:])
@@ -89,21 +91,26 @@ def _is_quoted(low: bytes, start: int, opening: bytes, opened: int, close: int) 
     """
     if low[max(0, start - 40) : start].rstrip(b" ").endswith(_ESCAPES):
         return True
-    return opening != b"<script" and low.find(b"<\\/" + opening[1:], opened, close if close >= 0 else len(low)) >= 0
+    return (
+        opening != b"<script"
+        and low.find(b"<\\/" + opening[1:], opened, close if close >= 0 else len(low)) >= 0
+    )
 
 
 _ESCAPES = (b"\\n", b"&quot;", b'\\"', b"\\t", b"&lt;")
 
 
 def _first(low: bytes, following: list[int], position: int) -> tuple[int, int]:
-    """(offset, index in :data:`_RAW`) of the next opening at or after ``position``; (-1, 0) where there is none.
+    """(offset, index in :data:`_RAW`) of the next opening from ``position`` on; (-1, 0) where there is none.
 
-    ``following`` holds the next offset of each and is kept up to date, so that each is searched for only once.
+    ``following`` holds the next offset of each and is kept up to date: each is searched for only once.
     """
     best, which = -1, 0
     for index, opening in enumerate(_RAW):
         at = following[index]
-        while 0 <= at and (at < position or (index < 3 and low[at + len(opening) : at + len(opening) + 1] not in _AFTER_NAME)):
+        while at >= 0 and (
+            at < position or (index < 3 and low[at + len(opening) : at + len(opening) + 1] not in _AFTER_NAME)
+        ):
             at = low.find(opening, max(position, at + 1))
         following[index] = at
         if at >= 0 and (best < 0 or at < best):

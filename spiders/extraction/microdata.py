@@ -78,9 +78,9 @@ def _read(
             nodes[me] = {"@type": types}
             elements[me] = element
         name = (attributes.get(dialect.prop) or "").split()
-        for prop in name:
-            prop = prop.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-            prop = _RENAMED.get(prop.lower(), prop)
+        for written in name:
+            bare = written.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+            prop = _RENAMED.get(bare.lower(), bare)
             if (
                 dialect is _MICRODATA
                 and owner is None
@@ -108,7 +108,16 @@ def _read(
         claim = claim_of("itemprop", node, {}, language, source=dialect.source)
         return (replace(claim, strength=Strength.WEAK),) if claim.offers else ()
     return tuple(
-        _claim(i, me, nodes, elements[me], dialect, anchor_path, me in listed, language)
+        _claim(
+            i,
+            me,
+            nodes=nodes,
+            element=elements[me],
+            dialect=dialect,
+            anchor_path=anchor_path,
+            listed=me in listed,
+            language=language,
+        )
         for i, me in enumerate(products[:400])
     )
 
@@ -122,7 +131,9 @@ _LOOSE = ("price", "priceCurrency", "availability")
 
 
 def _gathered(loose: list[tuple[str, str]]) -> dict[str, Any] | None:
-    """Properties outside any scope: each is believed where the page has it only once, or always says the same."""
+    """Properties outside any scope: each is believed where the page has it only once, or always says the
+    same.
+    """
     said: dict[str, set[str]] = {}
     for prop, value in loose:
         said.setdefault(prop, set()).add(value)
@@ -146,6 +157,7 @@ def _adopted(orphans: list[int], nodes: dict[int, dict[str, Any]]) -> list[int]:
 def _claim(
     index: int,
     me: int,
+    *,
     nodes: dict[int, dict[str, Any]],
     element: LexborNode,
     dialect: _Dialect,

@@ -16,7 +16,9 @@ _LIST_PRICE = ("product:original_price:amount", "og:price:standard_amount")
 
 
 def read_opengraph(page: Page) -> ProductClaim | None:
-    """What the meta tags say of a product; None where they neither name a price nor an availability nor the type."""
+    """What the meta tags say of a product; None where they neither name a price nor an availability nor
+    the type.
+    """
     said = page.meta_first(*_AVAILABILITY) or ""
     reading: Availability | None = read_schema_availability(said) if said else None
     price = next((p for p in (amount(page.meta_first(n), language=page.language) for n in _PRICE) if p), None)

@@ -1,6 +1,7 @@
 """The page as a reader sees it: headings, texts, controls and prices in reading order, each with its zone.
 
-One walk over the tree serves all readers of visible things. What lies in navigation, recommendations, reviews,
+One walk over the tree serves all readers of visible things. What lies in navigation, recommendations,
+reviews,
 hidden layers and templates is kept but marked, unless the product's own heading lies in it too.
 """
 
@@ -130,7 +131,7 @@ def read_outline(tree: LexborHTMLParser, anchor: LexborNode | None, *, sure: boo
         if me == anchor_id:
             anchor_order = len(entries)
         if not zone & UNHEARD:
-            _note(entries, node, tag, attributes, zone, said)
+            _note(entries, node, tag=tag, attributes=attributes, zone=zone, said=said)
     text = clean(anchor.text(deep=True)) if anchor is not None else ""
     return Outline(entries, anchor, text, anchor_order, sure, path)
 
@@ -141,6 +142,7 @@ _TEST_IDS = ("data-test", "data-testid", "data-test-id", "data-automation-id", "
 def _note(
     entries: list[Entry],
     node: LexborNode,
+    *,
     tag: str,
     attributes: Mapping[str, str | None],
     zone: int,
@@ -183,30 +185,28 @@ def names_of(attributes: Mapping[str, str | None]) -> str:
 
 def is_control(tag: str, attributes: Mapping[str, str | None], said: int) -> bool:
     """Whether an element can be pressed: buttons, submitting inputs, links dressed as buttons."""
-    if tag == "button":
+    if tag == "button" or attributes.get("role") == "button":
         return True
     if tag == "input":
         return (attributes.get("type") or "").lower() in _INPUTS
-    if attributes.get("role") == "button":
-        return True
-    if tag == "img":
-        return bool(said & BUYISH)
     if tag == "a":
-        if said & (BUTTONISH | BUYISH):
-            return True
-        href = (attributes.get("href") or "")[:300].lower()
-        return (
-            "cart" in href
-            or "basket" in href
-            or "warenkorb" in href
-            or "addto" in (attributes.get("onclick") or "").lower()
-        )
-    return tag in ("div", "span", "li", "p", "label") and bool(said & BUYISH)
+        return bool(said & (BUTTONISH | BUYISH)) or _leads_to_buying(attributes)
+    return tag in _DRESSED and bool(said & BUYISH)
+
+
+_DRESSED = frozenset({"div", "span", "li", "p", "label", "img"})
+
+
+def _leads_to_buying(attributes: Mapping[str, str | None]) -> bool:
+    href = (attributes.get("href") or "")[:300].lower()
+    if any(word in href for word in ("cart", "basket", "warenkorb")):
+        return True
+    return "addto" in (attributes.get("onclick") or "").lower()
 
 
 def ancestry(node: LexborNode | None) -> frozenset[int]:
     """mem_ids of a node and everything it lies in."""
-    found = []
+    found: list[int] = []
     while node is not None and len(found) < 2_000:
         found.append(node.mem_id)
         node = node.parent

@@ -66,10 +66,8 @@ class Page:
         """Charsets by header, XML declaration and meta, in that order."""
         found = [m.group(1) for m in [_HEADER_CHARSET.search(self.headers.get("content-type", ""))] if m]
         head = body[:4096]
-        for pattern in (_XML_ENCODING, _META_CHARSET):
-            if match := pattern.search(head):
-                found.append(match.group(1).decode("ascii", "replace"))
-        return found
+        told = (pattern.search(head) for pattern in (_XML_ENCODING, _META_CHARSET))
+        return found + [match.group(1).decode("ascii", "replace") for match in told if match]
 
     @cached_property
     def _split(self) -> Split:
@@ -154,7 +152,7 @@ def _utf8(body: bytes, codec: str) -> bytes:
 
 def _plausible(body: bytes, codec: str) -> bool:
     """Whether a declared charset can be right; a body that is valid UTF-8 with wide characters wins."""
-    if codec.startswith("utf-16") or codec.startswith("utf-32"):
+    if codec.startswith(("utf-16", "utf-32")):
         return b"\x00" in body[:64]
     try:
         body.decode(codec)

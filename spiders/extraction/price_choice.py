@@ -1,4 +1,6 @@
-"""Which of the prices that a page names is the one to pay: data before what is shown, a majority before one voice."""
+"""Which of the prices that a page names is the one to pay: data before what is shown, a majority before
+one voice.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class ChosenPrice:
 
 
 def choose_price(claims: Sequence[ProductClaim], shown: ShownPrice | None, url: str) -> ChosenPrice:
-    """``claims`` in order of trust. The first told price wins unless it is a list price or stands alone against two."""
+    """``claims`` in order of trust. The first told price wins unless it is a list price or stands alone
+    against two.
+    """
     told = [(c, o) for c in claims for o in [_priced(c, url)] if o is not None]
     currency = next((o.currency for _, o in told if o.currency), None) or next(
         (o.currency for c in claims for o in c.offers if o.currency), None

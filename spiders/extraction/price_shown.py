@@ -19,15 +19,21 @@ from spiders.extraction.zones import CHOICE
 
 REACH = 200
 _OLD = re.compile(
-    r"(?:^|[\s_-])(?:old|retail|retail[-_]?price|was|lists?[-_]?price|price[-_]?list|reg[-_]?price|msrp|rrp|strike|striked|strikethrough|crossed|compare|compare[-_]?at|price[-_]?before|before[-_]?price|previous|"
-    r"original|price[-_]?standard|standard[-_]?price|orig|former|uvp|barre|barree|statt|del|saved|saving|savings|save|discount|rabatt|percent|badge)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:old|retail|retail[-_]?price|was|lists?[-_]?price|price[-_]?list|reg[-_]?price|"
+    r"msrp|rrp|strike|striked|strikethrough|crossed|compare|compare[-_]?at|price[-_]?before|"
+    r"before[-_]?price|previous|"
+    r"original|price[-_]?standard|standard[-_]?price|orig|former|uvp|barre|barree|statt|del|saved|"
+    r"saving|savings|save|discount|rabatt|percent|badge)(?:$|[\s_-])"
 )
 _NOT_PRICE = re.compile(
-    r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|"
-    r"price[-_]?(?:break|range|filter|history|alert|match|guarantee|drop|info-?link)|total|totalprice|subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|"
+    r"tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|"
+    r"price[-_]?(?:break|range|filter|history|alert|match|guarantee|drop|info-?link)|total|totalprice|"
+    r"subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
 )
 _NOW = re.compile(
-    r"(?:^|[\s_-])(?:sale|special|current|final|now|our|offer|actual|new|today|discounted|promo|selling|reduced|you-?pay)(?:$|[\s_-])"
+    r"(?:^|[\s_-])(?:sale|special|current|final|now|our|offer|actual|new|today|discounted|promo|"
+    r"selling|reduced|you-?pay)(?:$|[\s_-])"
 )
 _LETTERS = re.compile(r"[\W\d_]+")
 _NET = re.compile(
@@ -35,19 +41,23 @@ _NET = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _SIGN = re.compile(
-    r"[$€£¥₽₹₩₪₴₺฿₫]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|AED|SAR|INR|Rs|kr|zł|Kč|Ft|lei|лв|руб|р|TL|R\$)\b|円|元",
+    r"[$€£¥₽₹₩₪₴₺฿₫]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|AED|SAR|INR|Rs|kr|zł|Kč|Ft|"
+    r"lei|лв|руб|р|TL|R\$)\b|円|元",
     re.I,
 )
 _BARE = re.compile(
-    r"(?:[^\W\d_][^\W\d_'’-]{0,11}[\s:]{1,3}){0,3}(?:[^\W\d_]{0,4}[.]?\s?[$€£¥￥₽₹₩₪₴₺฿₫]?\s?)?\d[\d.,'’\s\u00a0\u202f]*(?:,-|\.-|-)?\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫]|[^\W\d_]{1,5}\.?)?\s?[*]?"
+    r"(?:[^\W\d_][^\W\d_'’-]{0,11}[\s:]{1,3}){0,3}(?:[^\W\d_]{0,4}[.]?\s?[$€£¥￥₽₹₩₪₴₺฿₫]?\s?)?\d[\d.,'’\s\u00a0\u202f]*(?:,-|"
+    r"\.-|-)?\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫]|[^\W\d_]{1,5}\.?)?\s?[*]?"
 )
 """A price and nothing else, but for a label such as "Price:"."""
 _BAD_LABEL = re.compile(
-    r"(?i)\b(?:sav(?:e|ing|ings)|was|rrp|msrp|list|shipping|delivery|versand\w*|livraison|over|orders?|gift|voucher|coupon|rabatt|off|discount|rewards?|points?|deposit|month|statt|uvp|"
+    r"(?i)\b(?:sav(?:e|ing|ings)|was|rrp|msrp|list|shipping|delivery|versand\w*|livraison|over|orders?|"
+    r"gift|voucher|coupon|rabatt|off|discount|rewards?|points?|deposit|month|statt|uvp|"
     r"free|minimum|up to|earn|before|instead|old|fee|tax|vat|subtotal|total|cart|items?)\b"
 )
 _UNIT = re.compile(
-    r"/\s*(?:\d+\s*)?(?:kg|g|l|ml|m|m²|100|st|stk|pc|oz|lb|each|mo|month|mes|mois|monat)|per\s+(?:month|unit|kg|litre|week)|\bx\s*\d|a month|/mo",
+    r"/\s*(?:\d+\s*)?(?:kg|g|l|ml|m|m²|100|st|stk|pc|oz|lb|each|mo|month|mes|mois|monat)|per\s+(?:month|"
+    r"unit|kg|litre|week)|\bx\s*\d|a month|/mo",
     re.I,
 )
 
@@ -69,7 +79,9 @@ class ShownPrice:
 def shown_price(
     outline: Outline, *, language: str | None, domain: str | None, currency: str | None
 ) -> ShownPrice | None:
-    """The nearest current price after the heading (then before it); old, unit and instalment prices are passed over."""
+    """The nearest current price after the heading (then before it); old, unit and instalment prices are
+    passed over.
+    """
     named = list(_named(outline, language, domain, currency))
     if named:
         first = named[0][0]
@@ -108,7 +120,9 @@ def _near(outline: Outline) -> Iterator[Entry]:
 def _named(
     outline: Outline, language: str | None, domain: str | None, currency: str | None, *, old: bool = False
 ) -> Iterator[tuple[ShownPrice, str]]:
-    """Prices of elements that call themselves prices; with ``old`` also those that call themselves list prices."""
+    """Prices of elements that call themselves prices; with ``old`` also those that call themselves list
+    prices.
+    """
     for entry in _near(outline):
         if entry.kind is not Kind.PRICED or (not old and _struck(entry)):
             continue
@@ -122,7 +136,17 @@ def _named(
         )
         if text.startswith("{"):
             if (told := _from_json(text, language)) is not None:
-                yield ShownPrice(amount=told.amount, currency=told.currency, path="price", value=text[:80], named=True, order=entry.order), names
+                yield (
+                    ShownPrice(
+                        amount=told.amount,
+                        currency=told.currency,
+                        path="price",
+                        value=text[:80],
+                        named=True,
+                        order=entry.order,
+                    ),
+                    names,
+                )
             continue
         if not _tells_price(text) or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
             continue
@@ -174,7 +198,9 @@ def joined_text(node: LexborNode) -> str:
 
 
 def _from_json(text: str, language: str | None) -> Money | None:
-    """A price that a page hands to its own programs as the text of an element: {"amount": 24500, "divisor": 100}."""
+    """A price that a page hands to its own programs as the text of an element: {"amount": 24500,
+    "divisor": 100}.
+    """
     node = loads(text)
     if not isinstance(node, dict):
         return None
@@ -193,16 +219,22 @@ def _tells_price(text: str) -> bool:
     return not (_UNIT.search(text) or "%" in text or _NET.search(text) or _RETAIL.search(text))
 
 
-_RETAIL = re.compile(r"(?i)^\W*(?:retail|rrp|msrp|list|was|compare|orig\w*|uvp|statt|save)\b|\b(?:original|orig\.|was|retail|list|regular)\W*$")
+_RETAIL = re.compile(
+    r"(?i)^\W*(?:retail|rrp|msrp|list|was|compare|orig\w*|uvp|statt|save)\b|"
+    r"\b(?:original|orig\.|was|retail|list|regular)\W*$"
+)
 _MONEY = re.compile(
-    r"(?:[$€£¥￥₽₹₩₪₴₺฿₫]\s?)?\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|[A-Z]{3}\b|kr|zł|Kč|лв|руб|Ft|lei|Lei|Kn|kn))?"
+    r"(?:[$€£¥￥₽₹₩₪₴₺฿₫]\s?)?\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|"
+    r"[A-Z]{3}\b|kr|zł|Kč|лв|руб|Ft|lei|Lei|Kn|kn))?"
 )
 
 
 def _least(
     text: str, language: str | None, domain: str | None, currency: str | None
 ) -> tuple[Money | None, bool]:
-    """(money, whether it is the lower of two): of an old and a new price in one text the lower one is to be paid."""
+    """(money, whether it is the lower of two): of an old and a new price in one text the lower one is to
+    be paid.
+    """
     parts = [m.group(0) for m in _MONEY.finditer(text)]
     if len(parts) == 2:
         both = [

@@ -27,7 +27,7 @@ def assemble(
     shown: ShownPrice | None,
 ) -> Offer:
     """The Offer that all of this makes."""
-    ordered = sorted(claims, key=lambda c: trust(c))
+    ordered = sorted(claims, key=trust)
     chosen = choose_price(ordered, shown, page.url)
     price, currency, listed = chosen.amount, chosen.currency, chosen.list_price
     seller = next((o.seller for c in ordered for o in watched_offers(c, page.url) if o.seller), None)

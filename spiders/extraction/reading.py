@@ -129,7 +129,9 @@ def _refused(page: Page, *, has_product: bool) -> Failure | None:
 
 
 def _conclusive(page: Page, claims: Sequence[ProductClaim]) -> bool:
-    """Whether JSON-LD alone settles it: it says out for the one product, or in and nothing on the page contradicts."""
+    """Whether JSON-LD alone settles it: it says out for the one product, or in and nothing on the page
+    contradicts.
+    """
     linked = next((c for c in claims if c.source == "jsonld"), None)
     if linked is None:
         return False
@@ -146,7 +148,9 @@ def _conclusive(page: Page, claims: Sequence[ProductClaim]) -> bool:
 def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: ProductClaim | None) -> Seen:
     hints = [c.name for c in linked[:3] if c.name and not c.listed]
     anchor, sure = find_anchor(
-        page.tree, [*hints, *(n for n in (page.meta_first("og:title", "twitter:title"), page.title) if n)], site=site_name(page)
+        page.tree,
+        [*hints, *(n for n in (page.meta_first("og:title", "twitter:title"), page.title) if n)],
+        site=site_name(page),
     )
     path = ancestry(anchor)
     outline = read_outline(page.tree, anchor, sure=sure)
@@ -190,23 +194,26 @@ def _domain(url: str) -> str | None:
 
 
 def is_product(seen: Seen, graph: ProductClaim | None) -> bool:
-    """Identity and an offer are needed: structured data with an offer, or a heading with a price and a buy button."""
+    """Identity and an offer are needed: structured data with an offer, or a heading, a price and a button."""
     named = [c for c in seen.claims if c.source != "opengraph"]
     if any(c.offers for c in named):
         return True
-    reading = seen.shown.reading is not None or any(o.availability for c in seen.claims for o in c.offers)
-    priced = any(o.price for c in seen.claims for o in c.offers)
-    shown = seen.price is not None
-    if graph is not None and (reading or priced):
-        return reading or (shown and seen.outline.anchor_sure)
-    if named and (shown or reading):
+    told = seen.shown.reading is not None or any(o.availability for c in seen.claims for o in c.offers)
+    if graph is not None and (told or any(o.price for o in graph.offers)):
+        return told or (seen.price is not None and seen.outline.anchor_sure)
+    if named and (seen.price is not None or told):
         return True
+    return told and _looks_like_product(seen)
+
+
+def _looks_like_product(seen: Seen) -> bool:
+    """Whether a page without structured data shows one product: its heading, its price, its few buttons."""
     heading = seen.outline.anchor
     if heading is None:
-        return bool(seen.price and seen.price.named and seen.shown.buttons == 1)
-    if not reading or seen.shown.buttons > MOST_BUTTONS or seen.shown.repeated:
+        return seen.price is not None and seen.price.named and seen.shown.buttons == 1
+    if seen.shown.buttons > MOST_BUTTONS or seen.shown.repeated:
         return False
-    if not shown:
+    if seen.price is None:
         return seen.outline.anchor_sure and seen.shown.told_sold_out
     return seen.outline.anchor_sure or (seen.shown.buttons <= 2 and heading.tag == "h1")
 

@@ -102,7 +102,9 @@ def read_shown(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_c
         agreeing=said.agreeing,
         contradicting=said.contradicting,
         has_cart_button=any(b.meaning is ButtonMeaning.ADD_TO_CART for b in scene.buy),
-        told_sold_out=said.reading in OUT and not scene.active and any(t.sure or t.labelled or t.distance <= CLOSE // 3 for t in scene.out),
+        told_sold_out=said.reading in OUT
+        and not scene.active
+        and any(t.sure or t.labelled or t.distance <= CLOSE // 3 for t in scene.out),
         buttons=len(scene.active),
         repeated=are_repeated(scene.active),
     )
@@ -165,7 +167,9 @@ _EXPLICIT = re.compile(
 
 
 def _later(s: Scene) -> Shown | None:
-    """Texts that say preorder or backorder. "To order" beside a cart button is how some shops say that it can be bought."""
+    """Texts that say preorder or backorder. "To order" beside a cart button is how some shops say that it
+    can be bought.
+    """
     for text in s.other:
         reading = text.stock.availability
         if reading is Availability.BACKORDER and s.active and not _EXPLICIT.search(text.stock.phrase):

@@ -98,44 +98,54 @@ def _store_only(entry: Entry, distance: int) -> ShownText:
 
 
 _LABEL = re.compile(
-    r"(?i)availab|\bstock\b|verfügbarkeit|lagerbestand|disponib|dispon[ií]ve|beschikbaar|dostępność|dostupnost|наличи|saatavuus|tillgänglig|在庫|库存|庫存|재고|elérhet|készlet|disponibilitate"
+    r"(?i)availab|\bstock\b|verfügbarkeit|lagerbestand|disponib|dispon[ií]ve|beschikbaar|dostępność|"
+    r"dostupnost|наличи|saatavuus|tillgänglig|在庫|库存|庫存|재고|elérhet|készlet|disponibilitate"
 )
 _NEGATIVE = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
 _COUNTER = re.compile(r"[\d.,]+\s?[+kK万萬]?\s?\S{0,3}")
 _SIZE = re.compile(r"""\d+(?:[.,]\d+)?["'’]?|xxs|xs|s|m|l|xl|xxl|\dxl|us|uk|eu|cm|inch|w\d+|l\d+|size|one""")
 _SURE_NOUNS = re.compile(
-    r"(?i)stock|sold ?out|ausverkauft|épuisé|agotado|esgotado|esaurito|uitverkocht|sprzedan|vyprod|vypred|售罄|售完|无货|無貨|缺货|缺貨|売り切れ|在庫|품절"
+    r"(?i)stock|sold ?out|ausverkauft|épuisé|agotado|esgotado|esaurito|uitverkocht|sprzedan|vyprod|"
+    r"vypred|售罄|售完|无货|無貨|缺货|缺貨|売り切れ|在庫|품절"
 )
 
 
 def about_product(shown: ShownText, before: Entry | None, behind: Entry | None, heading: str) -> bool:
-    """Whether a text speaks of the product itself: not of pickup or a chat, not of one size, not a counter of sales."""
+    """Whether a text speaks of the product itself, and not only names it in a picture or in the heading.
+
+    A negative text must besides not be about pickup or a chat, not about one size, and no counter of sales.
+    """
+    if shown.entry.kind is Kind.IMAGE and len(fold_tokens(shown.text)) > 4:
+        return False
+    if heading and shown.text.casefold() in heading.casefold():
+        return False
+    return shown.stock.availability not in _NEGATIVE or _denies_product(shown, before, behind)
+
+
+def _denies_product(shown: ShownText, before: Entry | None, behind: Entry | None) -> bool:
     text = shown.text
-    if shown.entry.kind is Kind.IMAGE and len(fold_tokens(text)) > 4:
+    if FOREIGN.search(text) or (not _SURE_NOUNS.search(text) and _about_service(shown, before)):
         return False
-    if heading and text.casefold() in heading.casefold():
-        return False
-    if shown.stock.availability not in _NEGATIVE:
-        return True
-    if FOREIGN.search(text):
-        return False
-    if not _SURE_NOUNS.search(text):
-        said = len(fold_tokens(text))
-        if (
-            before is not None
-            and said <= 4
-            and len(before.text.strip()) <= 40
-            and FOREIGN_LABEL.search(before.text)
-        ):
-            return False
-        if said > 3 and len(fold_tokens(shown.stock.phrase)) / said < 0.3 and not PRODUCT_NOUN.search(text):
-            return False
-    rest = [t for t in fold_tokens(text) if t not in fold_tokens(shown.stock.phrase)]
+    phrase = fold_tokens(shown.stock.phrase)
+    rest = [t for t in fold_tokens(text) if t not in phrase]
     if rest and len(rest) <= 3 and shown.stock.quantity is None and all(_SIZE.fullmatch(t) for t in rest):
         return False
-    return shown.hinted or not any(
-        e is not None and _COUNTER.fullmatch(clean(e.text)) for e in (before, behind)
-    )
+    counted = any(e is not None and _COUNTER.fullmatch(clean(e.text)) for e in (before, behind))
+    return shown.hinted or not counted
+
+
+def _about_service(shown: ShownText, before: Entry | None) -> bool:
+    """Whether a bare "unavailable" is about what its label names, or drowns in a longer sentence."""
+    said = len(fold_tokens(shown.text))
+    if (
+        before is not None
+        and said <= 4
+        and len(before.text.strip()) <= 40
+        and FOREIGN_LABEL.search(before.text)
+    ):
+        return True
+    share = len(fold_tokens(shown.stock.phrase)) / max(1, said)
+    return said > 3 and share < 0.3 and not PRODUCT_NOUN.search(shown.text)
 
 
 def _near(outline: Outline) -> list[Entry]:

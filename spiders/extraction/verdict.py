@@ -33,12 +33,20 @@ def weigh(claims: Sequence[ProductClaim], shown: Shown | None, url: str, *, pric
     visible = shown.evidence if shown else ()
     evidence = (*structured, *visible)
     said = _structured_reading(structured)
-    if said is None and seen is not None and seen.buyable and not priced and shown is not None and not shown.has_cart_button:
+    if (
+        said is None
+        and seen is not None
+        and seen.buyable
+        and not priced
+        and shown is not None
+        and not shown.has_cart_button
+    ):
         return Verdict(availability=Availability.UNKNOWN, confidence=Confidence.WEAK, evidence=evidence)
     if said is None and seen is None:
         return Verdict(availability=Availability.UNKNOWN, confidence=Confidence.WEAK, evidence=evidence)
     if said is None:
-        assert shown is not None and seen is not None
+        assert shown is not None
+        assert seen is not None
         sure = Confidence.STRONG if shown.agreeing else Confidence.WEAK
         if shown.contradicting:
             sure = Confidence.CONTRADICTING
@@ -75,7 +83,7 @@ def _alike(a: Availability, b: Availability) -> bool:
 def structured_evidence(claims: Sequence[ProductClaim], url: str) -> tuple[Evidence, ...]:
     """One piece for each source that says anything of availability, most trusted first."""
     found = []
-    for claim in sorted(claims, key=lambda c: trust(c)):
+    for claim in sorted(claims, key=trust):
         offers = watched_offers(claim, url)
         reading = together(o.availability for o in offers)
         if reading is None:
@@ -94,7 +102,7 @@ def structured_evidence(claims: Sequence[ProductClaim], url: str) -> tuple[Evide
 
 
 def _structured_reading(evidence: Sequence[Evidence]) -> tuple[Availability, Confidence] | None:
-    """The most trusted source decides; a strong one that disagrees makes the more cautious of the two the answer."""
+    """The most trusted source decides; where a strong one disagrees, the more cautious of the two wins."""
     if not evidence:
         return None
     first = evidence[0].reading

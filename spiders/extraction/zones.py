@@ -1,4 +1,6 @@
-"""Which parts of a page speak for something else than its product: tables of class words, roles and attributes."""
+"""Which parts of a page speak for something else than its product: tables of class words, roles and
+attributes.
+"""
 
 from __future__ import annotations
 
@@ -143,17 +145,25 @@ _ELSEWHERE_WORDS = [
     r"storelocator",
 ]
 _ELSEWHERE_PHRASES = (
-    r"cross-?_?sell|up-?_?sell|also[-_]?(?:like|bought|viewed|purchased|buy)|you[-_]?(?:may|might)|recently[-_]?view|mini[-_]?(?:cart|basket|bag)"
-    r"|(?:cart|basket|bag)[-_]?(?:drawer|popup|modal|flyout|preview|layer|overlay|sidebar|dropdown|notification)|product[-_]?(?:list|grid|slider|carousel|recommend|teaser)s?(?![a-z])"
-    r"|(?:related|similar|recommend|associated|complementary|suggested)(?:ed|ation)?[-_]?(?:product|item|article)?s?|complete[-_]the|shop[-_]the[-_]look|get[-_]the[-_]look"
-    r"|customers[-_]?(?:who|also)|people[-_]?also|last[-_]?(?:seen|viewed)|size[-_]?(?:guide|chart)|cookie|zuletzt|aehnliche|ahnliche|vistos|relacionad|correlat|similaire|podobne|souvisej"
-    r"|sims[-_]|rhf|sp_detail|_sp_|comparison|search[-_]?(?:result|suggest|box|form|bar)|site[-_]?(?:header|footer|nav)|global[-_]?(?:header|footer|nav)|page[-_]?(?:header|footer)|main[-_]?(?:nav|menu)"
+    r"cross-?_?sell|up-?_?sell|also[-_]?(?:like|bought|viewed|purchased|buy)|you[-_]?(?:may|might)|"
+    r"recently[-_]?view|mini[-_]?(?:cart|basket|bag)"
+    r"|(?:cart|basket|bag)[-_]?(?:drawer|popup|modal|flyout|preview|layer|overlay|sidebar|dropdown|"
+    r"notification)|product[-_]?(?:list|grid|slider|carousel|recommend|teaser)s?(?![a-z])"
+    r"|(?:related|similar|recommend|associated|complementary|suggested)(?:ed|ation)?[-_]?(?:product|"
+    r"item|article)?s?|complete[-_]the|shop[-_]the[-_]look|get[-_]the[-_]look"
+    r"|customers[-_]?(?:who|also)|people[-_]?also|last[-_]?(?:seen|viewed)|size[-_]?(?:guide|chart)|"
+    r"cookie|zuletzt|aehnliche|ahnliche|vistos|relacionad|correlat|similaire|podobne|souvisej"
+    r"|sims[-_]|rhf|sp_detail|_sp_|comparison|search[-_]?(?:result|suggest|box|form|bar)|"
+    r"site[-_]?(?:header|footer|nav)|global[-_]?(?:header|footer|nav)|page[-_]?(?:header|footer)|"
+    r"main[-_]?(?:nav|menu)"
 )
 _WORD_PATTERN = r"(?:^|[\s_-])(?:" + "|".join(re.escape(w) for w in _ELSEWHERE_WORDS) + r")(?:$|[\s_-])"
 _ELSEWHERE = re.compile(_WORD_PATTERN + "|" + _ELSEWHERE_PHRASES)
 _HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|ishidden|visually-hidden|visuallyhidden|display-none|displaynone|invisible|ng-hide|u-hidden|js-hidden|"
-    r"hiddendiv|no-display|uk-hidden|is-invisible|aok-hidden|dn|none|visibility-hidden|element-invisible)(?:$|\s)"
+    r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|ishidden|visually-hidden|visuallyhidden|display-none|"
+    r"displaynone|invisible|ng-hide|u-hidden|js-hidden|"
+    r"hiddendiv|no-display|uk-hidden|is-invisible|aok-hidden|dn|none|visibility-hidden|"
+    r"element-invisible)(?:$|\s)"
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _CONDITIONAL_ATTRIBUTES = frozenset(
@@ -181,22 +191,28 @@ _ELSEWHERE_ROLES = frozenset(
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CHOICE = re.compile(
-    r"swatch|(?:^|[\s_-])(?:size|variant|variation|option|attribute)s?[-_]?(?:selector|select|list|item|button|value|option|picker|box)"
+    r"swatch|(?:^|[\s_-])(?:size|variant|variation|option|attribute)s?[-_]?(?:selector|select|list|"
+    r"item|button|value|option|picker|box)"
 )
 _STOCKISH = re.compile(
-    r"stock(?!ing)|avail|invent|sold[-_]?out|soldout|lager|dispo|verf(?:ue|u|ü)g|lieferbar|voorraad|varasto|sklad|nalich|bestand|"
-    r"unavail|buybox|buy-box|oos|ausverkauft|esgotado|agotado|esaurito|esaurit|zaiko|raktar|dostupn|dostep|laos|saadavus|skladem|stan-mag|"
+    r"stock(?!ing)|avail|invent|sold[-_]?out|soldout|lager|dispo|verf(?:ue|u|ü)g|lieferbar|voorraad|"
+    r"varasto|sklad|nalich|bestand|"
+    r"unavail|buybox|buy-box|oos|ausverkauft|esgotado|agotado|esaurito|esaurit|zaiko|raktar|dostupn|"
+    r"dostep|laos|saadavus|skladem|stan-mag|"
     r"product-?status|item-?status|add[-_]?to[-_]?cart[-_]?message|coming[-_]?soon|backorder|pre-?order"
 )
 _DELIVERYISH = re.compile(
     r"deliver|shipp|liefer(?!bar)|levering|livraison|envio|entrega|fulfil|pick-?up|collect|dispatch|versand"
 )
 _PRICEY = re.compile(
-    r"price|preis|prix|precio|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|kakaku|(?:^|[\s_-])prc|tsena"
+    r"price|preis|prix|precio|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|"
+    r"kakaku|(?:^|[\s_-])prc|tsena"
 )
 _BUYISH = re.compile(
-    r"add[-_ ]?(?:item)?[-_ ]?(?:to|2)[-_ ]?(?:my)?[-_ ]?(?:shopping)?[-_ ]?(?:cart|bag|basket|trolley)|addcart|cart[-_]?add|buy[-_]?(?:now|button|btn|it)|buy2cart|(?:btn|button)[-_]?(?:buy|cart|basket|bag)|"
-    r"addtobag|addtobasket|in[-_]?cart|to[-_]?cart|tocart|to[-_]?basket|tobasket|in[-_]?den[-_]?warenkorb|warenkorb|basket[-_]?button|notify[-_]?me|pre[-_]?order|add[-_]to"
+    r"add[-_ ]?(?:item)?[-_ ]?(?:to|2)[-_ ]?(?:my)?[-_ ]?(?:shopping)?[-_ ]?(?:cart|bag|basket|trolley)|"
+    r"addcart|cart[-_]?add|buy[-_]?(?:now|button|btn|it)|buy2cart|(?:btn|button)[-_]?(?:buy|cart|basket|bag)|"
+    r"addtobag|addtobasket|in[-_]?cart|to[-_]?cart|tocart|to[-_]?basket|tobasket|"
+    r"in[-_]?den[-_]?warenkorb|warenkorb|basket[-_]?button|notify[-_]?me|pre[-_]?order|add[-_]to"
 )
 _BUTTONISH = re.compile(r"(?:^|[\s_-])(?:btn|button|cta|buy|submit)|(?:btn|button)(?:$|[\s_-])")
 _BY_WORDS = (

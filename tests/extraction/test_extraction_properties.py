@@ -45,7 +45,9 @@ def test_any_bytes_give_an_outcome(body: bytes) -> None:
     assert isinstance(extract(Page(url=URL, body=body)), (Offer, Failure))
 
 
-@given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map(b"".join), st.text(max_size=60), st.integers(0, 999))
+@given(
+    st.lists(st.sampled_from(FRAGMENTS), max_size=40).map(b"".join), st.text(max_size=60), st.integers(0, 999)
+)
 def test_any_markup_any_url_any_status_give_an_outcome(body: bytes, url: str, status: int) -> None:
     assert isinstance(extract(Page(url=url, body=body, status=status)), (Offer, Failure))
 
@@ -63,7 +65,17 @@ def test_any_markup_any_url_any_status_give_an_outcome(body: bytes, url: str, st
         b"<div>" * 1_400 + b"<h1>x</h1><span class=price>1</span>" * 500,
         b"\x00" * 1_000_000,
     ],
-    ids=["nested tags", "nested json", "brackets", "nested prices", "metas", "open scripts", "nested links", "deep but allowed", "zeros"],
+    ids=[
+        "nested tags",
+        "nested json",
+        "brackets",
+        "nested prices",
+        "metas",
+        "open scripts",
+        "nested links",
+        "deep but allowed",
+        "zeros",
+    ],
 )
 def test_hostile_pages_end_within_the_time_limit(body: bytes) -> None:
     started = time.process_time()
@@ -97,18 +109,30 @@ def test_there_are_sold_out_traps() -> None:
 LIES = {"jsonld_in_stock_but_page_sold_out"}
 
 
-@pytest.mark.parametrize(("name", "body", "url"), [t for t in SOLD_OUT if t[0] not in LIES], ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(
+    ("name", "body", "url"),
+    [t for t in SOLD_OUT if t[0] not in LIES],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cut=st.floats(0, 1))
 def test_cut_pages_never_turn_sold_out_into_in_stock(name: str, body: bytes, url: str, cut: float) -> None:
     assert not buyable(body[: int(len(body) * cut)], url), name
 
 
-@pytest.mark.parametrize(("name", "body", "url"), [t for t in SOLD_OUT if t[0] not in LIES], ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(
+    ("name", "body", "url"),
+    [t for t in SOLD_OUT if t[0] not in LIES],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_dropped_tags_never_turn_sold_out_into_in_stock(name: str, body: bytes, url: str, data: st.DataObject) -> None:
-    tags = [m.span() for m in re.finditer(rb"</?(?:div|p|li|ul|main|section|form|span|html|body)\b[^>]*>", body)]
+def test_dropped_tags_never_turn_sold_out_into_in_stock(
+    name: str, body: bytes, url: str, data: st.DataObject
+) -> None:
+    tags = [
+        m.span() for m in re.finditer(rb"</?(?:div|p|li|ul|main|section|form|span|html|body)\b[^>]*>", body)
+    ]
     dropped = data.draw(st.lists(st.sampled_from(tags), max_size=4, unique=True))
     for start, end in sorted(dropped, reverse=True):
         body = body[:start] + body[end:]

@@ -17,7 +17,9 @@ TRAPS = sorted(p for p in (Path(__file__).parent.parent / "pages" / "traps").ite
 def read(folder: Path) -> dict[str, Any]:
     request = json.loads((folder / "request.json").read_text("utf-8"))
     body = (folder / "page.html").read_bytes()
-    return as_json(extract(Page(url=request["url"], body=body, status=request["status"], headers=request["headers"])))
+    return as_json(
+        extract(Page(url=request["url"], body=body, status=request["status"], headers=request["headers"]))
+    )
 
 
 def test_there_are_traps() -> None:

@@ -15,7 +15,9 @@ __all__ = ["read_state"]
 
 
 def read_state(page: Page, subject: Subject, *, deep: bool) -> tuple[ProductClaim, ...]:
-    """The main claim of each known platform; with ``deep`` also of any other state about the page's subject."""
+    """The main claim of each known platform; with ``deep`` also of any other state about the page's
+    subject.
+    """
     marked = (*read_woocommerce(page.markup), *read_prestashop(page.markup))
     values = state_values(page, programs=deep)
     platforms = (*marked, *read_shopify(values))

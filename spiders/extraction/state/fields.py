@@ -1,4 +1,6 @@
-"""What shops call things in their page state: stock, price and identity keys, and how their values are read."""
+"""What shops call things in their page state: stock, price and identity keys, and how their values are
+read.
+"""
 
 from __future__ import annotations
 
@@ -245,8 +247,8 @@ def availability_of(node: dict[str, Any]) -> tuple[Availability, str] | None:
 def quantity_of(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
-    if isinstance(value, (int, Decimal)) and abs(value) < 10**9:
-        return int(value)
+    if isinstance(value, (int, Decimal)):
+        return int(value) if -(10**9) < value < 10**9 else None
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,7}(?:\.0+)?", value.strip()):
         return int(float(value))
     return None

@@ -1,4 +1,6 @@
-"""Any page state: objects that name a product's id or name beside its stock or price, matched to the page's subject."""
+"""Any page state: objects that name a product's id or name beside its stock or price, matched to the
+page's subject.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +75,9 @@ _NAME_MATCH = 0.85
 def read_generic(
     values: Sequence[StateValue], subject: Subject, *, language: str | None
 ) -> tuple[ProductClaim, ...]:
-    """Claims about the page's subject, the best matching first; weak, because nobody documents these states."""
+    """Claims about the page's subject, the best matching first; weak, because nobody documents these
+    states.
+    """
     found: list[tuple[float, ProductClaim]] = []
     for value in values:
         for path, node in nodes(value.value, limit=30_000):

@@ -1,4 +1,6 @@
-"""JavaScript object literals: unquoted keys, single quotes, trailing commas, names as values. No evaluation."""
+"""JavaScript object literals: unquoted keys, single quotes, trailing commas, names as values. No
+evaluation.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ def read_prestashop(markup: bytes) -> tuple[ProductClaim, ...]:
     offer = OfferClaim(
         path="data-product",
         availability=_reading(node),
-        said=f"quantity={node.get('quantity')} availability={node.get('availability')} available_for_order={node.get('available_for_order')}",
+        said=" ".join(
+            f"{key}={node.get(key)}" for key in ("quantity", "availability", "available_for_order")
+        ),
         price=amount(node.get("price_amount")),
         list_price=amount(node.get("regular_price_amount")),
         sku=text_of(node.get("reference")),

@@ -35,7 +35,9 @@ def is_product(node: dict[str, Any]) -> bool:
 
 
 def read_shopify(values: Sequence[StateValue]) -> tuple[ProductClaim, ...]:
-    """All Shopify products in page state; only variants that say whether they are available carry a reading."""
+    """All Shopify products in page state; only variants that say whether they are available carry a
+    reading.
+    """
     found = []
     for value in values:
         for path, node in nodes(value.value, limit=5_000):

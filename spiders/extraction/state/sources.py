@@ -16,14 +16,28 @@ MAX_VALUES = 200
 _OPENING = re.compile(r"""=\s*(?:JSON\.parse\(\s*(?=["'])|(?=[{\[]))|\((?=\s*[{\[])""")
 _NAME_BEFORE = re.compile(r"""([A-Za-z_$][\w.$]{1,60})(?:\[["']([\w.-]{1,40})["']\])?\s*$""")
 _CALLS = re.compile(
-    r"(?:dataLayer|digitalData|utag|_satellite|ga|gtag|product|config|data|event)\w*\.?(?:push|init|config|view|set)?$|push$",
+    r"(?:dataLayer|digitalData|utag|_satellite|ga|gtag|product|config|data|event)\w*\.?(?:push|init|"
+    r"config|view|set)?$|push$",
     re.I,
 )
 _WORTH = re.compile(
-    r"product|state|data|sku|variant|item|meta|initial|store|page|utag|offer|stock|avail|apollo|redux|nuxt|next|preload|config|spConfig|opts|layer",
+    r"product|state|data|sku|variant|item|meta|initial|store|page|utag|offer|stock|avail|apollo|redux|"
+    r"nuxt|next|preload|config|spConfig|opts|layer",
     re.I,
 )
-_TELLING_TEXT = ("price", "Price", "stock", "Stock", "avail", "Avail", "variant", "sku", "Sku", "product", "Product")
+_TELLING_TEXT = (
+    "price",
+    "Price",
+    "stock",
+    "Stock",
+    "avail",
+    "Avail",
+    "variant",
+    "sku",
+    "Sku",
+    "product",
+    "Product",
+)
 _TEMPLATE = re.compile(r"template|html|handlebars|mustache|jsrender|ejs|x-tmpl|speculation|importmap")
 _SHOPIFY = (b"shopify", b"variants")
 _TELLING = (b"price", b"stock", b"avail", b"variant", b"sku", b"product")
@@ -80,11 +94,7 @@ def _assigned(text: str) -> Iterator[StateValue]:
             start += 1
         called = text[match.start()] == "("
         name = _name_before(text, match.start())
-        if (
-            not name
-            or not (_CALLS if called else _WORTH).search(name)
-            or not _tells(text, start)
-        ):
+        if not name or not (_CALLS if called else _WORTH).search(name) or not _tells(text, start):
             continue
         value, end = _value(text, start)
         if value is None:

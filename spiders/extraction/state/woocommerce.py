@@ -16,7 +16,9 @@ _PRODUCT_ID = re.compile(rb"""data-product_id\s*=\s*["'](\d{1,12})["']""")
 
 
 def read_woocommerce(markup: bytes) -> tuple[ProductClaim, ...]:
-    """The first variations form with its variations. A form without them (too many for one page) says nothing."""
+    """The first variations form with its variations. A form without them (too many for one page) says
+    nothing.
+    """
     match = _VARIATIONS.search(markup)
     if match is None:
         return ()
