@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -48,6 +49,9 @@ class Desk:
         self._site_of: dict[int, int] = {}
         self._under_way: dict[int, set[int]] = {}
         self._done: set[int] = set()
+        self._held: set[int] = set()
+        self._at_work = threading.Lock()
+        self._closed = False
         self._changed = asyncio.Event()
         self._kept_at = clock()
 
@@ -91,7 +95,7 @@ class Desk:
                 per_site=PER_SITE,
             )
 
-        found = await asyncio.to_thread(self._database.retrying, work)
+        found = await asyncio.to_thread(self._in_turn, work, done)
         self._done -= done
         if renew:
             self._kept_at = now
@@ -99,6 +103,14 @@ class Desk:
             self._site_of[watch.id] = watch.site_id
             self._under_way.setdefault(watch.site_id, set()).add(watch.id)
         return found
+
+    def _in_turn(self, work: Callable[[Connection], list[DueWatch]], done: frozenset[int]) -> list[DueWatch]:
+        with self._at_work:
+            if self._closed:
+                return []
+            found = self._database.retrying(work)
+            self._held = (self._held - done) | {watch.site_id for watch in found}
+            return found
 
     def finished(self, watch_id: int) -> None:
         """A watch's look is recorded, or could not be; its site is done with its last one."""
@@ -123,9 +135,11 @@ class Desk:
             await asyncio.sleep(GATHER)
 
     def close(self) -> None:
-        """Let go of everything; what was under way stays due."""
-        sites = {*self._under_way, *self._done}
+        """Let go of everything, for good; what was under way stays due. A turn under way is waited for."""
+        with self._at_work:
+            self._closed = True
+            sites, self._held = self._held, set()
+            self._database.retrying(lambda c: release(c, site_ids=sites, token=self._token))
         self._site_of.clear()
         self._under_way.clear()
         self._done.clear()
-        self._database.retrying(lambda c: release(c, site_ids=sites, token=self._token))

@@ -1,0 +1,158 @@
+"""What a service needs to live in a test: a shop, a receiver, a home, and processes that are really started."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from restock.demo.catalogue import SHOPS
+from restock.demo.shop import DemoShop
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+KEY = "q0M1QmV4cGxvZGluZy1rZXktZm9yLXRlc3RzLTAwMDE="
+"""A key that seals nothing but these tests' channels."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def environment(home: Path, **settings: object) -> dict[str, str]:
+    """The environment of a process that works in ``home``; a developer's own settings stay out."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("RESTOCK_")}
+    env |= {
+        "RESTOCK_HOME": str(home),
+        "RESTOCK_ALLOW_HOSTS": ",".join(SHOPS),
+        "RESTOCK_SITE_DELAY_S": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
+    return env | {f"RESTOCK_{name.upper()}": str(value) for name, value in settings.items()}
+
+
+def restock(
+    *arguments: object, home: Path, timeout: float = 30, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """``python -m restock ...`` to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "restock", *map(str, arguments)],
+        env={**environment(home), **(env or {})},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@contextmanager
+def running(
+    *arguments: object, home: Path, env: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """``python -m restock ...`` in the background, its log in ``home/log``; killed in the end if need be."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "restock", *map(str, arguments)],
+            env={**environment(home), **(env or {})},
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def eventually(what: Callable[[], object], *, within: float, why: Callable[[], str] = lambda: "") -> Any:
+    """``what()``, as soon as it is true; the world of processes tells nobody when it is done."""
+    until = time.monotonic() + within
+    while not (found := what()):
+        assert time.monotonic() < until, f"not within {within} s. {why()}"
+        time.sleep(0.02)
+    return found
+
+
+@contextmanager
+def open_shop() -> Iterator[DemoShop]:
+    shop = DemoShop(clock=utc_now)
+    with shop:
+        shop.begin()
+        yield shop
+
+
+@dataclass
+class Life:
+    """One forked service. ``status`` is its exit code, or the negative of the signal that ended it."""
+
+    pid: int | None = None
+    status: int | None = None
+    born: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+
+class Nursery:
+    """Forks services out of a process that has imported everything; see ``mortal_service.py``."""
+
+    def __enter__(self) -> Nursery:
+        self._process = subprocess.Popen(
+            [sys.executable, str(HERE / "mortal_service.py")],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._lives: dict[int, Life] = {}
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=10)
+        self._reader.join()
+        self._process.stdout.close()
+
+    def start(self, *, env: Mapping[str, str], log: Path, points: Path, die_at: str | None) -> Life:
+        """A service that dies at the point ``die_at``; None is never."""
+        life = Life()
+        with self._lock:
+            number = next(self._numbers)
+            self._lives[number] = life
+            order = {"id": number, "env": dict(env), "log": str(log), "points": str(points), "die_at": die_at}
+            assert self._process.stdin is not None
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
+        assert life.born.wait(30), "the nursery gave no child"
+        return life
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            answer = json.loads(line)
+            life = self._lives[answer["id"]]
+            if "pid" in answer:
+                life.pid = answer["pid"]
+                life.born.set()
+            else:
+                life.status = answer["status"]
+                life.ended.set()
