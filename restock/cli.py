@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.config import VERSION, load_config
 from crawler.errors import RestockError
-from restock.commands import alerts, channel, check, extract, service, status, watch, watchlist
+from restock.commands import alerts, channel, check, extract, new_site, service, status, watch, watchlist
 from restock.crawling import QUIET
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.command()(service.dispatch)
 app.command()(service.demo)
 app.command()(check.check)
 app.command()(extract.extract)
+app.command()(new_site.new_site)
 app.command()(status.status)
 app.command()(status.doctor)
 
