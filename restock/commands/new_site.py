@@ -46,11 +46,12 @@ TRAPS: dict[str, tuple[int, dict[str, str]]] = {
 }
 """Folder name -> (HTTP status, expected.json)."""
 _PAGES = {
-    200: '<!doctype html>\n<html lang="en"><head><title>A Product - {domain}</title></head>\n<body><h1>A Product</h1>\n'
-    '<p class="price">$10.00</p>\n{signal}\n</body></html>\n',
+    200: '<!doctype html>\n<html lang="en"><head><title>A Product - {domain}</title></head>\n'
+    '<body><h1>A Product</h1>\n<p class="price">$10.00</p>\n{signal}\n</body></html>\n',
     403: "<!doctype html>\n<html><head><title>Just a moment...</title></head>\n"
     '<body><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script></body></html>\n',
-    404: "<!doctype html>\n<html><head><title>Page not found</title></head><body><h1>Page not found</h1></body></html>\n",
+    404: "<!doctype html>\n<html><head><title>Page not found</title></head>\n"
+    "<body><h1>Page not found</h1></body></html>\n",
 }
 _SIGNALS = {
     "in_stock": '<button id="add-to-cart">Add to cart</button>',
@@ -93,9 +94,7 @@ def scaffold(root: Path, domain: str, name: str, *, now: datetime) -> list[Path]
 def _trap(folder: Path, domain: str, trap: str, *, now: datetime) -> Path:
     status, expected = TRAPS[trap]
     folder.mkdir(parents=True)
-    headers = {"Content-Type": "text/html; charset=utf-8"} | (
-        {"Server": "cloudflare"} if status == 403 else {}
-    )
+    headers = {"Content-Type": "text/html; charset=utf-8"}
     request = {
         "url": f"https://{domain}/a-product",
         "at": f"{now:%Y-%m-%dT%H:%M:%SZ}",
