@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -60,69 +60,75 @@ def read_rdfa(
     return _read(tree, _RDFA, anchor_path, language)
 
 
+@dataclass(slots=True)
+class _Scopes:
+    """What was met so far, by mem_id; a scope becomes a node like JSON-LD's."""
+
+    dialect: _Dialect
+    nodes: dict[int, dict[str, Any]] = field(default_factory=dict)
+    elements: dict[int, LexborNode] = field(default_factory=dict)
+    products: list[int] = field(default_factory=list)
+    orphans: list[int] = field(default_factory=list)
+    """Offers that do not say whose they are."""
+    loose: list[tuple[str, str]] = field(default_factory=list)
+    """Properties outside any scope."""
+    listed: set[int] = field(default_factory=set)
+
+    def meet(self, element: LexborNode) -> None:
+        attributes = element.attributes
+        me = element.mem_id
+        owner = _owner(element, self.nodes)
+        if self.dialect.scope in attributes:
+            self.nodes[me] = {"@type": (attributes.get(self.dialect.type_) or "").split()}
+            self.elements[me] = element
+        names = (attributes.get(self.dialect.prop) or "").split()
+        for written in names:
+            bare = written.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+            self._property(element, owner, _RENAMED.get(bare.lower(), bare))
+        if me in self.nodes:
+            self._sort(me, owner, names)
+
+    def _property(self, element: LexborNode, owner: int | None, prop: str) -> None:
+        me = element.mem_id
+        aside = prop.lower() in _ASIDE_KEYS
+        if owner is None:
+            if prop in _LOOSE and me not in self.nodes and self.dialect is _MICRODATA:
+                self.loose.append((prop, _value(element, element.attributes, prop) or ""))
+            return
+        if aside and me not in self.nodes:
+            return
+        _put(self.nodes[owner], prop, self.nodes.get(me) or _value(element, element.attributes, prop))
+        if aside or owner in self.listed:
+            self.listed.add(me)
+
+    def _sort(self, me: int, owner: int | None, names: list[str]) -> None:
+        types = types_of(self.nodes[me])
+        if types & _OFFER_TYPES and not any(_says_offer(n) for n in names):
+            self.orphans.append(me)
+        inner = owner is not None and names and _is_product(self.nodes[owner])
+        if _is_product(self.nodes[me]) and (not inner or me in self.listed):
+            self.products.append(me)
+
+
 def _read(
     tree: LexborHTMLParser, dialect: _Dialect, anchor_path: frozenset[int], language: str | None
 ) -> tuple[ProductClaim, ...]:
-    nodes: dict[int, dict[str, Any]] = {}
-    elements: dict[int, LexborNode] = {}
-    products: list[int] = []
-    orphans: list[int] = []
-    loose: list[tuple[str, str]] = []
-    listed: set[int] = set()
+    scopes = _Scopes(dialect)
     for element in tree.css(f"[{dialect.scope}], [{dialect.prop}]")[:MAX_PROPERTIES]:
-        attributes = element.attributes
-        me = element.mem_id
-        owner = _owner(element, nodes)
-        if dialect.scope in attributes:
-            types = (attributes.get(dialect.type_) or "").split()
-            nodes[me] = {"@type": types}
-            elements[me] = element
-        name = (attributes.get(dialect.prop) or "").split()
-        for written in name:
-            bare = written.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-            prop = _RENAMED.get(bare.lower(), bare)
-            if (
-                dialect is _MICRODATA
-                and owner is None
-                and me not in nodes
-                and prop in _LOOSE
-                and (said := _value(element, attributes, prop))
-            ):
-                loose.append((prop, said))
-            if owner is not None and not (prop.lower() in _ASIDE_KEYS and me not in nodes):
-                value: Any = nodes[me] if me in nodes else _value(element, attributes, prop)
-                _put(nodes[owner], prop, value)
-                if prop.lower() in _ASIDE_KEYS or owner in listed:
-                    listed.add(me)
-        if (
-            me in nodes
-            and _is_product(nodes[me])
-            and (owner is None or not name or not _is_product(nodes[owner]) or me in listed)
-        ):
-            products.append(me)
-    if len(products) == 1 and len(orphans) == 1 and "offers" not in nodes[products[0]]:
-        nodes[products[0]]["offers"] = nodes[orphans[0]]
-    if not products:
-        products = _adopted(orphans, nodes)
-    if not products and (node := _gathered(loose)):
+        scopes.meet(element)
+    if len(scopes.products) == len(scopes.orphans) == 1 and "offers" not in scopes.nodes[scopes.products[0]]:
+        scopes.nodes[scopes.products[0]]["offers"] = scopes.nodes[scopes.orphans[0]]
+    products = scopes.products or _adopted(scopes.orphans, scopes.nodes)
+    if not products and (node := _gathered(scopes.loose)):
         claim = claim_of("itemprop", node, {}, language, source=dialect.source)
         return (replace(claim, strength=Strength.WEAK),) if claim.offers else ()
-    return tuple(
-        _claim(
-            i,
-            me,
-            nodes=nodes,
-            element=elements[me],
-            dialect=dialect,
-            anchor_path=anchor_path,
-            listed=me in listed,
-            language=language,
-        )
-        for i, me in enumerate(products[:400])
-    )
+    return tuple(_claim(i, me, scopes, anchor_path, language) for i, me in enumerate(products[:400]))
 
 
-def name_is_offers(prop: str | None) -> bool:
+_OFFER_TYPES = frozenset({"offer", "aggregateoffer"})
+
+
+def _says_offer(prop: str | None) -> bool:
     """Whether an offer's scope says that it is the offer of the scope around it."""
     return (prop or "").lower().rsplit(":", 1)[-1] in ("offers", "offerdetails")
 
@@ -155,21 +161,13 @@ def _adopted(orphans: list[int], nodes: dict[int, dict[str, Any]]) -> list[int]:
 
 
 def _claim(
-    index: int,
-    me: int,
-    *,
-    nodes: dict[int, dict[str, Any]],
-    element: LexborNode,
-    dialect: _Dialect,
-    anchor_path: frozenset[int],
-    listed: bool,
-    language: str | None,
+    index: int, me: int, scopes: _Scopes, anchor_path: frozenset[int], language: str | None
 ) -> ProductClaim:
-    claim = claim_of(f"product[{index}]", nodes[me], {}, language, source=dialect.source)
+    claim = claim_of(f"product[{index}]", scopes.nodes[me], {}, language, source=scopes.dialect.source)
     return replace(
         claim,
-        listed=listed,
-        aside=me not in anchor_path and _stands_aside(element, anchor_path),
+        listed=me in scopes.listed,
+        aside=me not in anchor_path and _stands_aside(scopes.elements[me], anchor_path),
         anchored=me in anchor_path,
     )
 

@@ -100,7 +100,9 @@ def _net(entry: Entry, outline: Outline) -> bool:
         (e for e in reversed(outline.entries[max(0, entry.order - 3) : entry.order]) if e.kind is Kind.TEXT),
         None,
     )
-    return before is not None and len(before.text) < 60 and _NET.search(before.text) is not None
+    if before is None or len(before.text) > 60 or _DIGIT.search(before.text):
+        return False
+    return _NET.search(before.text) is not None
 
 
 def _near(outline: Outline) -> Iterator[Entry]:
@@ -223,9 +225,10 @@ _RETAIL = re.compile(
     r"(?i)^\W*(?:retail|rrp|msrp|list|was|compare|orig\w*|uvp|statt|save)\b|"
     r"\b(?:original|orig\.|was|retail|list|regular)\W*$"
 )
+_DIGITS = r"\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*"
 _MONEY = re.compile(
-    r"(?:[$€£¥￥₽₹₩₪₴₺฿₫]\s?)?\d[\d.,'’\u00a0\u202f]*(?:\s\d{3}(?!\d))*(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|"
-    r"[A-Z]{3}\b|kr|zł|Kč|лв|руб|Ft|lei|Lei|Kn|kn))?"
+    rf"[$€£¥￥₽₹₩₪₴₺฿₫]\s?{_DIGITS}"
+    rf"|{_DIGITS}(?:\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫元円원]|[A-Z]{{3}}\b|kr|zł|Kč|лв|руб|Ft|lei|Lei|Kn|kn))?"
 )
 
 

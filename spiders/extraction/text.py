@@ -102,7 +102,7 @@ _LABEL = re.compile(
     r"dostupnost|наличи|saatavuus|tillgänglig|在庫|库存|庫存|재고|elérhet|készlet|disponibilitate"
 )
 _NEGATIVE = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
-_COUNTER = re.compile(r"[\d.,]+\s?[+kK万萬]?\s?\S{0,3}")
+_COUNTER = re.compile(r"\d[\d,]*\s?\+?\s?(?:[kK万萬件個个箱次]|pcs)?\+?")
 _SIZE = re.compile(r"""\d+(?:[.,]\d+)?["'’]?|xxs|xs|s|m|l|xl|xxl|\dxl|us|uk|eu|cm|inch|w\d+|l\d+|size|one""")
 _SURE_NOUNS = re.compile(
     r"(?i)stock|sold ?out|ausverkauft|épuisé|agotado|esgotado|esaurito|uitverkocht|sprzedan|vyprod|"

@@ -59,6 +59,7 @@ _TEXT = frozenset(
         "availability",
         "availabilitystatus",
         "availabilitystatusv2",
+    "statusmodifier",
         "stockstatus",
         "stocklevelstatus",
         "inventorystatus",
