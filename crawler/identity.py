@@ -11,6 +11,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from crawler.model import Product
@@ -73,10 +74,12 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in marked if not "\u0300" <= c <= "\u036f"))
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(_fold(text[:400])))
 
 
+@lru_cache(maxsize=4096)  # a page's candidates are compared with the same few names again and again
 def names_agree(a: str, b: str) -> float:
     """How well two names of a product agree, 0 to 1. A shop's name after a bar in a title costs nothing.
 
