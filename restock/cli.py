@@ -66,6 +66,7 @@ def configure_logging(level: str) -> None:
     if level.upper() != "DEBUG":
         handler.addFilter(_concerns_a_person)
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _concerns_a_person(record: logging.LogRecord) -> bool:

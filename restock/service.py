@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable, Coroutine
@@ -38,6 +39,8 @@ AHEAD = timedelta(seconds=1.1)
 """How far ahead crawls are planned: a little more than the second between two looks at the plan."""
 GRACE = 6.0
 """Seconds that crawls get to end by themselves when the service stops."""
+LAST_WORD = 9.0
+"""Seconds after which a stop no longer waits for anything, such as a locked database."""
 
 
 class AlreadyRunningError(RestockError):
@@ -63,6 +66,8 @@ class Service:
 
     def run(self) -> None:
         """Block until stopped. Raises AlreadyRunningError, or RestockError for a watchlist with mistakes."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop())
         self._take_lease()
         dispatching: threading.Thread | None = None
         try:
@@ -81,9 +86,12 @@ class Service:
             self._here.database.retrying(lambda c: give_back(c, name=NAME, holder=self._holder))
 
     def stop(self) -> None:
-        """End soon and cleanly; may be called from any thread, and more than once."""
+        """End cleanly, and the process within ten seconds; may be called from any thread, and more than once."""
         if not self._stopping.is_set():
             self._stopping.set()
+            last_word = threading.Timer(LAST_WORD, _end_by_force)
+            last_word.daemon = True
+            last_word.start()
             if self._stop_now is not None:
                 self._stop_now()
 
@@ -98,8 +106,6 @@ class Service:
         self._reactor = reactor = installed_reactor()
 
         self._stop_now = lambda: reactor.callFromThread(self._spawn, self._shut_down())
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stop())
         self._schedule.every(1).seconds.do(self._spawn_job, self._plan)
         self._schedule.every(10).seconds.do(self._spawn_job, self._renew_lease)
         self._schedule.every(5).seconds.do(self._spawn_job, self._follow_watchlist)
@@ -171,10 +177,17 @@ class Service:
             await asyncio.wait_for(self._process.stop(), GRACE)
         except TimeoutError:
             logger.warning("some shops are still answering; their watches stay due")
-            for crawler in list(self._process.crawlers):
-                if isinstance(crawler.spider, ShopSpider):
+            await self._let_go()
+        finally:
+            self._reactor.stop()
+
+    async def _let_go(self) -> None:
+        for crawler in list(self._process.crawlers):
+            if isinstance(crawler.spider, ShopSpider):
+                try:
                     await asyncio.to_thread(crawler.spider.let_go)
-        self._reactor.stop()
+                except DBAPIError as exc:
+                    logger.error("a crawl's sites could not be given back, they run out: %s", exc.orig)
 
     # Small things
 
@@ -204,3 +217,10 @@ class Service:
     def _read(self, query: Callable[[Connection], T]) -> T:
         with self._here.database.read() as connection:
             return query(connection)
+
+
+def _end_by_force() -> None:
+    """What is still held runs out by itself, as after a crash: nothing is lost by not waiting for it."""
+    logger.error("could not stop cleanly in time; ending now, what was held runs out by itself")
+    logging.shutdown()
+    os._exit(1)

@@ -1,10 +1,12 @@
 """The real service in forked processes that can be told to die by SIGKILL at a certain write or send.
 
-A nursery: it imports everything once and forks a child for each order, so that a run costs a fraction of a cold
-start. Nothing in the program knows of it: the points are counted where the program meets SQLite and the network.
+A nursery: it imports everything once and forks a child for each order, so that a run costs a fraction of a
+cold start. Nothing in the program knows of it: the points are counted where the program meets SQLite and
+the network.
 
-Orders are JSON lines on stdin: ``{"id", "env", "log", "points", "die_at"}``; ``die_at`` null is never. Answers are
-JSON lines on stdout: ``{"id", "pid"}`` at birth, ``{"id", "status"}`` (as of ``os.waitstatus_to_exitcode``) at death.
+Orders are JSON lines on stdin: ``{"id", "env", "log", "points", "die_at"}``; ``die_at`` null is never.
+Answers are JSON lines on stdout: ``{"id", "pid"}`` at birth, ``{"id", "status"}`` at death, the exit code or
+the negative of the signal.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import sqlite3
 import sys
 import threading
 import time
+import traceback
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -68,7 +71,7 @@ class Fate:
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def point(self, kind: str) -> None:
-        """Threads take turns differently in each run; "the second INSERT snapshot" is there in all of them."""
+        """Threads take turns differently in each run, but all have a second INSERT snapshot."""
         with self._lock:
             self._passed[kind] += 1
             name = f"{kind} #{self._passed[kind]}"
@@ -171,9 +174,13 @@ def _live(order: dict[str, Any]) -> None:
     service = Service(here)
     watcher = (service, str(here.database.url.database))
     threading.Thread(target=_stop_when_told, args=watcher, daemon=True).start()
-    service.run()
-    sys.stderr.flush()
-    os._exit(0)
+    try:
+        service.run()
+        sys.stderr.flush()
+        os._exit(0)
+    finally:
+        traceback.print_exc()
+        os._exit(2)
 
 
 def _say(**answer: Any) -> None:
@@ -196,13 +203,7 @@ def main() -> None:
                 order = json.loads(line)
                 pid = os.fork()
                 if not pid:
-                    try:
-                        _live(order)
-                    except BaseException:
-                        import traceback
-
-                        traceback.print_exc()
-                    os._exit(2)
+                    _live(order)
                 children[pid] = order["id"]
                 _say(id=order["id"], pid=pid)
         while children:

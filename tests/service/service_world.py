@@ -1,16 +1,17 @@
-"""What a service needs to live in a test: a shop, a receiver, a home, and processes that are really started."""
+"""What a service needs to live in a test: a shop, a receiver, a home, and processes that really start."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +87,24 @@ def eventually(what: Callable[[], object], *, within: float, why: Callable[[], s
         assert time.monotonic() < until, f"not within {within} s. {why()}"
         time.sleep(0.02)
     return found
+
+
+def log_of(home: Path) -> str:
+    return (home / "log").read_text()
+
+
+def rows(home: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
+    """What the database says, read beside whoever works on it; nothing where there is none yet."""
+    path = home / "restock.db"
+    if not path.exists():
+        return []
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as connection:
+        try:
+            return connection.execute(query, values).fetchall()
+        except sqlite3.OperationalError as exc:
+            if "no such table" in str(exc):
+                return []
+            raise
 
 
 @contextmanager
