@@ -57,16 +57,15 @@ def decide(known: Mapping[str, KnownVariant], offer: Offer, *, watch_id: int, at
     ['restock']
     """
     baselines = {True: not known, False: not any(known)}
-    by_label = _by_label(known, offer)
+    targets = _targets(offer)
+    by_label = _by_label(known, targets)
     states: list[KnownVariant] = []
     transitions: list[Transition] = []
     listed: set[str] = set()
     pending = False
-    for seen in _targets(offer):
+    for seen in targets.values():
         before = known.get(seen.key) or by_label.get(seen.label)
         key = before.key if before else seen.key
-        if key in listed:
-            continue  # listed twice: the first counts
         listed.add(key)
         baseline = baselines[key == PRODUCT_KEY]
         after = _step(before, seen, offer.confidence, at=at, baseline=baseline)
@@ -83,27 +82,30 @@ def decide(known: Mapping[str, KnownVariant], offer: Offer, *, watch_id: int, at
     return Decision(states=tuple(states), transitions=tuple(transitions), second_look=pending)
 
 
-def _targets(offer: Offer) -> Iterator[Variant]:
-    yield Variant(
+def _targets(offer: Offer) -> dict[str, Variant]:
+    """The product as a whole and its variants by key; of one that is listed twice the first counts."""
+    whole = Variant(
         key=PRODUCT_KEY,
         label="",
         availability=offer.availability,
         price=offer.price,
         currency=offer.currency,
     )
-    yield from offer.variants
+    targets = {PRODUCT_KEY: whole}
+    for variant in offer.variants:
+        targets.setdefault(variant.key, variant)
+    return targets
 
 
-def _by_label(known: Mapping[str, KnownVariant], offer: Offer) -> dict[str, KnownVariant]:
+def _by_label(known: Mapping[str, KnownVariant], targets: Mapping[str, Variant]) -> dict[str, KnownVariant]:
     # Another reader of the same page may know a variant by another id; its label is the same. Only where
     # the label means one variant on both sides, and the known one isn't listed by its own key.
     before = Counter(state.label for state in known.values())
-    now = Counter(variant.label for variant in offer.variants)
-    keys = {variant.key for variant in offer.variants}
+    now = Counter(variant.label for variant in targets.values())
     return {
         state.label: state
         for state in known.values()
-        if state.label and before[state.label] == 1 == now[state.label] and state.key not in keys
+        if state.label and before[state.label] == 1 == now[state.label] and state.key not in targets
     }
 
 
