@@ -79,12 +79,13 @@ class Desk:
 
     async def _turn(self, cutoff: datetime) -> list[DueWatch]:
         done, now = frozenset(self._done), self._clock()
+        held = tuple(self._under_way)
         renew = (now - self._kept_at).total_seconds() >= SIGN_OF_LIFE or now < self._kept_at
 
         def work(connection: Connection) -> list[DueWatch]:
             release(connection, site_ids=done, token=self._token)
             if renew:
-                keep(connection, token=self._token, now=now)
+                keep(connection, site_ids=held, token=self._token, now=now)
             return claim(
                 connection,
                 spider=self._spider,

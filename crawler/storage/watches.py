@@ -105,9 +105,10 @@ def claim(
     return found
 
 
-def keep(connection: Connection, *, token: str, now: datetime) -> None:
-    """A sign of life: the sites held under ``token`` stay held for another lease."""
-    connection.execute(update(Site).where(Site.lease_token == token).values(lease_until=now + LEASE))
+def keep(connection: Connection, *, site_ids: Iterable[int], token: str, now: datetime) -> None:
+    """A sign of life: the sites that are still held under ``token`` stay held for another lease."""
+    mine = and_(Site.id.in_(list(site_ids)), Site.lease_token == token)
+    connection.execute(update(Site).where(mine).values(lease_until=now + LEASE))
 
 
 def release(connection: Connection, *, site_ids: Iterable[int], token: str) -> None:
