@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.config import VERSION, load_config
 from crawler.errors import RestockError
-from restock.commands import alerts, channel, check, extract, new_site, service, status, watch, watchlist
+from restock.commands import alerts, channel, check, extract, key, new_site, service, status, watch, watchlist
 from restock.crawling import QUIET
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(watch.app, name="watch")
 app.add_typer(channel.app, name="channel")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(key.app, name="key")
 app.command()(service.run)
 app.command()(service.crawl)
 app.command()(service.dispatch)

@@ -86,7 +86,7 @@ class Service:
             self._here.database.retrying(lambda c: give_back(c, name=NAME, holder=self._holder))
 
     def stop(self) -> None:
-        """End cleanly, and the process within ten seconds; may be called from any thread, and more than once."""
+        """End cleanly, the process within ten seconds; may be called from any thread, more than once."""
         if not self._stopping.is_set():
             self._stopping.set()
             last_word = threading.Timer(LAST_WORD, _end_by_force)

@@ -1,7 +1,7 @@
 """kill -9 at every write and every send of the whole way: no restock's alert is lost, a double keeps its id.
 
-Real processes, a real SQLite file, a real shop, a real receiver. Each run begins shortly after a product came
-back and dies at one of the points that a run passes; then, as if minutes had passed, the service starts again.
+Real processes, a real SQLite file, a real shop, a real receiver. Each run begins after a product came
+back and dies at one of the points that a run passes; then, as if time had passed, the service starts again.
 """
 
 from __future__ import annotations

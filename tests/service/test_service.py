@@ -134,9 +134,7 @@ def test_a_hanging_shop_delays_no_other_and_no_stop(
             before = len(shop.visits)
             began = time.monotonic()
             eventually(lambda: len(shop.visits) - before >= 4, within=10, why=lambda: log_of(tmp_path))
-            assert time.monotonic() - began < 6, (
-                "four looks a second apart, while the other shop says nothing"
-            )
+            assert time.monotonic() - began < 6, "four looks a second apart, while another shop hangs"
             assert not looked_at(tmp_path, silent)
             took = stop(process)
     assert process.returncode == 0, log_of(tmp_path)
@@ -188,9 +186,7 @@ def test_the_watchlist_is_followed_and_one_with_a_mistake_is_not(
         assert dict(rows(tmp_path, "SELECT url, state FROM watch")) == {shoe: "active", book: "active"}
         shop.set_stock("LC-HB", 3)
         eventually(lambda: receiver.posts, within=10, why=lambda: log_of(tmp_path))
-        assert log_of(tmp_path).count("last good one stays in force") == 1, (
-            "told once, not every five seconds"
-        )
+        assert log_of(tmp_path).count("last good one stays in force") == 1, "told once, not again and again"
         assert "ulr" in log_of(tmp_path), "it says what is wrong"
         stop(process)
     assert process.returncode == 0, log_of(tmp_path)
