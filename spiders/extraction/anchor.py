@@ -36,10 +36,13 @@ def find_anchor(
     """
     best: tuple[float, LexborNode | None] = (0.0, None)
     told = _parts(hints, site)
+    known = _words_known(hints)
     for rank, selector in enumerate(("h1", _LIKELY, "h2, h3, h4, [class*=title], [class*=name]")):
         for node in tree.css(selector)[:MOST]:
             text = clean(node.text(deep=True)[:1_000])
             if not 2 <= len(text) <= 400:
+                continue
+            if known is not None and known.isdisjoint(text.lower().split()):
                 continue
             score = (
                 _agreement(text, told)
@@ -56,6 +59,12 @@ def find_anchor(
         return best[1], True
     first = next((n for n in tree.css("h1") if 2 <= len(clean(n.text(deep=True)[:1_000])) <= 400), None)
     return first or best[1], False
+
+
+def _words_known(hints: Sequence[str]) -> frozenset[str] | None:
+    """The words of all hints; a text without any of them needs no closer look. None where none are spaced."""
+    joined = " ".join(hints[:6]).lower()
+    return frozenset(joined.split()) if joined.isascii() else None
 
 
 def _parts(hints: Sequence[str], site: str | None) -> list[tuple[str, float]]:

@@ -23,8 +23,8 @@ from spiders.extraction.zones import (
     NONE,
     PRICEY,
     STOCKISH,
+    TEST_IDS,
     UNHEARD,
-    words_say,
     zone_of,
 )
 
@@ -91,6 +91,8 @@ class Outline:
 
 
 _INPUTS = frozenset({"submit", "button", "image"})
+_TELLING = STOCKISH | DELIVERYISH | PRICEY | BUYISH | BUTTONISH
+_TELLING_TAGS = frozenset({"a", "button", "input", "img", "h1"})
 _HEADINGS = frozenset({"h1"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_HINTED = frozenset(
@@ -130,13 +132,12 @@ def read_outline(tree: LexborHTMLParser, anchor: LexborNode | None, *, sure: boo
         zone = zones[me] = inherited if me in path else inherited | said & (UNHEARD | CHOICE)
         if me == anchor_id:
             anchor_order = len(entries)
-        if not zone & UNHEARD:
+        if not zone & UNHEARD and (
+            said & _TELLING or tag in _TELLING_TAGS or "itemprop" in attributes or "role" in attributes
+        ):
             _note(entries, node, tag=tag, attributes=attributes, zone=zone, said=said)
     text = clean(anchor.text(deep=True)) if anchor is not None else ""
     return Outline(entries, anchor, text, anchor_order, sure, path)
-
-
-_TEST_IDS = ("data-test", "data-testid", "data-test-id", "data-automation-id", "data-selenium", "data-qa")
 
 
 def _note(
@@ -149,9 +150,6 @@ def _note(
     said: int,
 ) -> None:
     """Keep what may be a control, a stock hint, a price or a heading."""
-    for name in _TEST_IDS:
-        if value := attributes.get(name):
-            said |= words_say(value)
     kind = None
     if is_control(tag, attributes, said):
         kind = Kind.CONTROL
@@ -179,7 +177,7 @@ def _note(
 
 def names_of(attributes: Mapping[str, str | None]) -> str:
     """Class, id and test ids as lower-case words."""
-    said = [attributes.get("class"), attributes.get("id"), *(attributes.get(n) for n in _TEST_IDS)]
+    said = [attributes.get("class"), attributes.get("id"), *(attributes.get(n) for n in TEST_IDS)]
     return _CAMEL.sub("-", " ".join(s for s in said if s)[:500]).lower()
 
 

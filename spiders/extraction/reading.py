@@ -116,7 +116,7 @@ def canonical_of(page: Page) -> str | None:
 def _refused(page: Page, *, has_product: bool) -> Failure | None:
     if has_product and page.status == 200:
         return None
-    head = clean(_TAG.sub(b" ", page.markup[:40_000]).decode("utf-8", "replace"))[:4_000]
+    head = clean(_TAG.sub(b" ", page.markup[:20_000]).decode("utf-8", "replace"))[:4_000]
     return recognize_block(
         url=page.url,
         status=page.status,
@@ -155,8 +155,11 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
     path = ancestry(anchor)
     outline = read_outline(page.tree, anchor, sure=sure)
     about = Subject.of(page.url, subject.canonical, (outline.anchor_text, *subject.names))
-    marked = main_claim(read_microdata(page.tree, path, language=page.language), about)
-    rdfa = main_claim(read_rdfa(page.tree, path, language=page.language), about)
+    marked = rdfa = None
+    if b"itemprop" in page.markup_lower:
+        marked = main_claim(read_microdata(page.tree, path, language=page.language), about)
+    if b"typeof=" in page.markup_lower:
+        rdfa = main_claim(read_rdfa(page.tree, path, language=page.language), about)
     claims = tuple(c for c in (main_claim(linked, about), marked, rdfa, graph) if c is not None)
     amazon = read_amazon(page.tree, url=page.url, domain=_domain(page.url), language=page.language)
     if amazon is not None:
@@ -165,7 +168,9 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
     currency = next((o.currency for c in claims for o in c.offers if o.currency), None)
     if amazon is not None and any(o.availability for o in amazon.offers):
         return Seen(outline=outline, shown=Shown(reading=None), price=None, claims=claims)
-    shown = read_shown(read_buttons(outline), read_texts(outline), needs_choice=needs_choice(page.tree, path))
+    shown = read_shown(
+        read_buttons(outline), read_texts(outline), needs_choice=lambda: needs_choice(page.tree, path)
+    )
     price = shown_price(outline, language=page.language, domain=_domain(page.url), currency=currency)
     return Seen(outline=outline, shown=shown, price=price, claims=claims)
 

@@ -61,12 +61,16 @@ class Scene:
     """Whether a disabled buy button only waits for a choice or a program."""
 
 
-def scene_of(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: bool) -> Scene:
-    """Only what is shown and belongs to the product."""
+def scene_of(
+    buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: Callable[[], bool]
+) -> Scene:
+    """Only what is shown and belongs to the product. ``needs_choice`` is asked only where it matters."""
     main = [b for b in buttons if b.shown and not b.elsewhere]
     near = [t for t in texts if (t.hinted and t.distance <= 2 * NEAR) or -20 <= t.distance <= NEAR]
     buy = tuple(b for b in main if b.meaning in BUYING)
-    choice = needs_choice or any(b.meaning is ButtonMeaning.CHOOSE_OPTION for b in main)
+    doubtful = any(b.disabled for b in buy) or any(t.stock.availability in OUT for t in near)
+    doubtful = doubtful or any(b.meaning is ButtonMeaning.NOTIFY_ME for b in main)
+    choice = any(b.meaning is ButtonMeaning.CHOOSE_OPTION for b in main) or (doubtful and needs_choice())
     return Scene(
         buy=buy,
         active=tuple(b for b in buy if not b.disabled),
@@ -87,7 +91,9 @@ def _carries(text: ShownText) -> bool:
     return text.stock.strength is Strength.STRONG or text.labelled or (text.sure and text.distance <= CLOSE)
 
 
-def read_shown(buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: bool) -> Shown:
+def read_shown(
+    buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: Callable[[], bool]
+) -> Shown:
     """Weigh the main buttons and the near texts: the first rule that applies decides."""
     scene = scene_of(buttons, texts, needs_choice=needs_choice)
     said = next((found for rule in RULES if (found := rule(scene)) is not None), Shown(reading=None))

@@ -242,15 +242,22 @@ def words_say(names: str) -> int:
     return said
 
 
+_ZONING = ("class", "id")
+TEST_IDS = ("data-test", "data-testid", "data-test-id", "data-automation-id", "data-selenium", "data-qa")
+_NAMING = (*_ZONING, *TEST_IDS)
+HINTS = STOCKISH | DELIVERYISH | PRICEY | BUYISH | BUTTONISH
+"""Bits that are hints and no zones: a test id may give these."""
+
+
 def zone_of(tag: str, attributes: Mapping[str, str | None]) -> int:
     """What one element's own tag and attributes say (zones and hints), parents not counted."""
     said = _BY_TAG.get(tag, NONE)
     if not attributes:
         return said
-    for name in ("class", "id"):
+    for name in _NAMING:
         value = attributes.get(name)
         if value:
-            said |= words_say(value)
+            said |= words_say(value) if name in _ZONING else words_say(value) & HINTS
     return said | _of_attributes(tag, attributes)
 
 
