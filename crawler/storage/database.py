@@ -30,12 +30,12 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         try:
             self.url = make_url(url)
+            self.engine = _engine(self.url)
         except ArgumentError as exc:
             raise DatabaseError(
                 f"the database URL can't be read: {exc}",
                 hint="write it like sqlite:///restock.db or postgresql://user@host/restock",
             ) from exc
-        self.engine = _engine(self.url)
 
     @property
     def is_sqlite(self) -> bool:

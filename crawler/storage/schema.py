@@ -410,6 +410,12 @@ class Setting(Base):
     value: Mapped[dict[str, Any]]
 
 
+for _table in Base.metadata.tables.values():
+    # The servers' usual collations take "M" for "m" and "e" for "é"; keys are compared exactly everywhere.
+    for _server in ("mysql", "mariadb"):
+        _table.dialect_options[_server].update(charset="utf8mb4", collate="utf8mb4_bin")
+
+
 def table_of(entity: type[Base]) -> Table:
     """The Core table: hot paths speak SQL expressions, not entities."""
     return cast(Table, entity.__table__)

@@ -20,12 +20,20 @@ def upgrade() -> None:
         sa.Column("until", types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("since", types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_service_lease")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     op.create_table(
         "setting",
         sa.Column("key", sa.String(length=100), nullable=False),
         sa.Column("value", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_setting")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     op.create_table(
         "site",
@@ -40,6 +48,10 @@ def upgrade() -> None:
         sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
         sa.UniqueConstraint("domain", name=op.f("uq_site_domain")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.create_index("ix_site_spider_next_look_at", ["spider", "next_look_at"], unique=False)
@@ -60,6 +72,10 @@ def upgrade() -> None:
         sa.Column("created_at", types.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriber")),
         sa.UniqueConstraint("handle", name=op.f("uq_subscriber_handle")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     op.create_table(
         "channel",
@@ -85,6 +101,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["subscriber_id"], ["subscriber.id"], name=op.f("fk_channel_subscriber_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel")),
         sa.UniqueConstraint("subscriber_id", "name", name=op.f("uq_channel_subscriber_id_name")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     op.create_table(
         "watch",
@@ -125,6 +145,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_watch_site_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watch")),
         sa.UniqueConstraint("url_key", name=op.f("uq_watch_url_key")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     with op.batch_alter_table("watch", schema=None) as batch_op:
         batch_op.create_index("ix_watch_site_id_next_look_at", ["site_id", "next_look_at"], unique=False)
@@ -160,6 +184,10 @@ def upgrade() -> None:
         sa.Column("looks", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["watch_id"], ["watch.id"], name=op.f("fk_failure_watch_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_failure")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     with op.batch_alter_table("failure", schema=None) as batch_op:
         batch_op.create_index(
@@ -202,6 +230,10 @@ def upgrade() -> None:
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["watch_id"], ["watch.id"], name=op.f("fk_snapshot_watch_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_snapshot")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     with op.batch_alter_table("snapshot", schema=None) as batch_op:
         batch_op.create_index(
@@ -231,6 +263,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["watch_id"], ["watch.id"], name=op.f("fk_subscription_watch_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
         sa.UniqueConstraint("watch_id", "subscriber_id", name=op.f("uq_subscription_watch_id_subscriber_id")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     with op.batch_alter_table("subscription", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_subscription_subscriber_id"), ["subscriber_id"], unique=False)
@@ -283,6 +319,10 @@ def upgrade() -> None:
         sa.Column("flips_since", types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["watch_id"], ["watch.id"], name=op.f("fk_variant_state_watch_id")),
         sa.PrimaryKeyConstraint("watch_id", "variant_key", name=op.f("pk_variant_state")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     op.create_table(
         "delivery",
@@ -325,6 +365,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("channel_id", "occasion", name=op.f("uq_delivery_channel_id_occasion")),
         sa.UniqueConstraint("message_id", name=op.f("uq_delivery_message_id")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index("ix_delivery_due_at_lane", ["due_at", "lane"], unique=False)
@@ -343,6 +387,10 @@ def upgrade() -> None:
             ["subscription_id"], ["subscription.id"], name=op.f("fk_subscription_channel_subscription_id")
         ),
         sa.PrimaryKeyConstraint("subscription_id", "channel_id", name=op.f("pk_subscription_channel")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     op.create_table(
         "transition",
@@ -417,6 +465,10 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "watch_id", "variant_key", "at", "kind", name=op.f("uq_transition_watch_id_variant_key_at_kind")
         ),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     with op.batch_alter_table("transition", schema=None) as batch_op:
         batch_op.create_index("ix_transition_matched_at_id", ["matched_at", "id"], unique=False)
@@ -440,6 +492,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_attempt_delivery_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
         sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_attempt_delivery_id_number")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     op.create_table(
         "delivery_transition",
@@ -452,49 +508,28 @@ def upgrade() -> None:
             ["transition_id"], ["transition.id"], name=op.f("fk_delivery_transition_transition_id")
         ),
         sa.PrimaryKeyConstraint("delivery_id", "transition_id", name=op.f("pk_delivery_transition")),
+        mariadb_charset="utf8mb4",
+        mariadb_collate="utf8mb4_bin",
+        mysql_charset="utf8mb4",
+        mysql_collate="utf8mb4_bin",
     )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
-    # ### commands auto generated by Alembic - please adjust! ###
+    # Indexes go with their tables; MariaDB would not drop one that a foreign key uses.
     op.drop_table("delivery_transition")
     op.drop_table("attempt")
-    with op.batch_alter_table("transition", schema=None) as batch_op:
-        batch_op.drop_index("ix_transition_matched_at_id")
-
     op.drop_table("transition")
     op.drop_table("subscription_channel")
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index("ix_delivery_watch_id_created_at")
-        batch_op.drop_index("ix_delivery_state_created_at")
-        batch_op.drop_index("ix_delivery_occasion")
-        batch_op.drop_index("ix_delivery_due_at_lane")
-
     op.drop_table("delivery")
     op.drop_table("variant_state")
-    with op.batch_alter_table("subscription", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_subscription_subscriber_id"))
-
     op.drop_table("subscription")
-    with op.batch_alter_table("snapshot", schema=None) as batch_op:
-        batch_op.drop_index("ix_snapshot_watch_id_first_seen_at")
-
     op.drop_table("snapshot")
-    with op.batch_alter_table("failure", schema=None) as batch_op:
-        batch_op.drop_index("ix_failure_watch_id_first_seen_at")
-
     op.drop_table("failure")
-    with op.batch_alter_table("watch", schema=None) as batch_op:
-        batch_op.drop_index("ix_watch_site_id_next_look_at")
-
     op.drop_table("watch")
     op.drop_table("channel")
     op.drop_table("subscriber")
-    with op.batch_alter_table("site", schema=None) as batch_op:
-        batch_op.drop_index("ix_site_spider_next_look_at")
-
     op.drop_table("site")
     op.drop_table("setting")
     op.drop_table("service_lease")
-    # ### end Alembic commands ###
