@@ -52,7 +52,7 @@ def validate(url: str, *, rules: ChannelRules = OPERATOR) -> ChannelUrl:
 
     >>> validate("tgrm://123456789:abcdefghijklmnop/12345/")
     Traceback (most recent call last):
-    crawler.errors.ConfigError: tgrm:// is not a service that messages can be sent to. Did you mean tgram://?.
+    crawler.errors.ConfigError: tgrm:// is not a service that messages can be sent to. Did you mean tgram://?
     """
     url = url.strip()
     schema = transport.schema_of(url)

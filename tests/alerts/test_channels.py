@@ -56,7 +56,7 @@ def test_account_numbers_are_hidden_to_the_last_digit() -> None:
     [
         (
             f"tgrm://{CANARY}/1",
-            "tgrm:// is not a service that messages can be sent to. Did you mean tgram://?.",
+            "tgrm:// is not a service that messages can be sent to. Did you mean tgram://?",
         ),
         (f"disocrd://1/{CANARY}", "Did you mean discord://?"),
         (f"zzzzzz://{CANARY}", "Check it against https://appriseit.com/services/"),
