@@ -39,7 +39,7 @@ def alerts(context: typer.Context) -> None:
 @app.command("list")
 def list_(
     state: list[DeliveryState] | None = typer.Option(None, help="Only of this state; may be repeated."),
-    limit: int = typer.Option(50, min=1, max=10_000),
+    limit: int = typer.Option(50, min=1, max=10_000, help="How many at most."),
     as_json: bool = JsonOption,
 ) -> None:
     """Deliveries, newest first."""
