@@ -14,6 +14,7 @@ from scrapy import Request, Spider, signals
 from scrapy.http import Response
 
 from crawler.installation import installation
+from crawler.middlewares.robots import RobotsForbidden
 from crawler.model import Failure, FailureReason, Look, Offer, Unchanged, Validators
 from crawler.storage.watches import DueWatch
 from crawler.urls import registrable_domain
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 POLL = 0.25
 """Seconds between two looks for due work while a crawl has room."""
+PAGE_SAID = "restock_page_said"
+"""Request.meta: what the page said in an earlier answer of the same look."""
 MAX_AGE = timedelta(days=1)
 MAX_RETRY_AFTER = timedelta(hours=24)
 
@@ -100,6 +103,10 @@ class ShopSpider(Spider):
         """The spider that should look at this site's pages next time, where this look taught one."""
         return None
 
+    def instead(self, request: Request, watch: DueWatch) -> Request | None:
+        """What to ask in place of a request that robots.txt forbids, within the same look."""
+        return None
+
     # The way of a look
 
     async def start(self) -> AsyncIterator[Request]:
@@ -157,7 +164,7 @@ class ShopSpider(Spider):
                 detail=f"the reader stumbled over this page ({type(exc).__name__}: {exc})"[:300],
                 http_status=response.status,
             )
-        if isinstance(outcome, Offer) and response.status >= 400:
+        if isinstance(outcome, Offer) and response.status >= 400 and PAGE_SAID not in response.meta:
             outcome = Failure(reason=FailureReason.HTTP, detail=f"the shop answered {response.status}")
         if isinstance(outcome, Failure):
             return _with_answer(outcome, response, self.now())
@@ -185,10 +192,14 @@ class ShopSpider(Spider):
             steady=_steady(outcome, watch),
         )
 
-    def _failed(self, failure: TwistedFailure) -> Iterator[Look]:
+    def _failed(self, failure: TwistedFailure) -> Iterator[Look | Request]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it for errbacks
         watch: DueWatch = request.cb_kwargs["watch"]
         error = failure.value or RuntimeError("a failure without its exception")
+        other = self.instead(request, watch) if isinstance(error, RobotsForbidden) else None
+        if other is not None:
+            yield self._prepared(other, watch, began=request.cb_kwargs["began"])
+            return
         yield Look(
             watch_id=watch.id,
             url=watch.url,

@@ -29,5 +29,16 @@ def choose_spider(url: str) -> str:
     return min(names, key=_rank, default=FALLBACK)
 
 
+def platform_spider(platform: str | None) -> str | None:
+    """The spider of a recognized platform, where there is one.
+
+    >>> platform_spider("shopify"), platform_spider("amazon"), platform_spider(None)
+    ('shopify', None, None)
+    """
+    if platform is None or platform not in loader().list():
+        return None
+    return platform if loader().load(platform).__module__.startswith("spiders.platforms.") else None
+
+
 def _rank(name: str) -> tuple[bool, str]:
     return (not loader().load(name).__module__.startswith("spiders.sites."), name)

@@ -106,6 +106,8 @@ class VariantFields:
     values: Values = field(default_factory=lambda: YES_NO)
     options: tuple[tuple[str, str], ...] = ()
     """(the option's name, the path of its value)."""
+    each_option: tuple[str, str, str] | None = None
+    """Instead: (the path of a list of options, an option's path to its name, and to its value)."""
     label: str = ""
     price: str = ""
     currency: str = ""

@@ -29,7 +29,7 @@ def decode(body: bytes) -> Any | None:
 
 
 def read_fields(
-    value: Any, fields: Fields, *, source: str, groups: Mapping[str, str]
+    value: Any, fields: Fields, *, source: str, groups: Mapping[str, str], platform: str | None = None
 ) -> Offer | Failure | None:
     """What the value says, as an Offer that rests on it alone; None where it says nothing of availability."""
     path = filled(fields.availability, groups)
@@ -60,6 +60,7 @@ def read_fields(
         variants=variants,
         product=_product(value, fields, groups),
         evidence=evidence,
+        platform=platform,
     )
 
 
@@ -126,7 +127,7 @@ def _variant(
     if key is None:
         return None
     reading = read_value(first(node, how.availability), how.values)
-    options = tuple((name, text) for name, path in how.options if (text := text_of(first(node, path))))
+    options = _options(node, how)
     label = text_of(first(node, how.label)) or " / ".join(text for _, text in options) or key
     return Variant(
         key=key[:200],
@@ -142,6 +143,14 @@ def _variant(
     )
 
 
+def _options(node: dict[str, Any], how: VariantFields) -> tuple[tuple[str, str], ...]:
+    pairs = [(name, first(node, path)) for name, path in how.options]
+    if how.each_option is not None:
+        listed, name, value = how.each_option
+        pairs += [(text_of(first(o, name)) or "", first(o, value)) for o in find(node, listed)]
+    return tuple((name, text) for name, found in pairs if (text := text_of(found)))
+
+
 def _evidence(source: str, variant: Variant, fields: Fields) -> Evidence:
     assert fields.variant is not None
     path = f"{fields.variants}[{variant.key}].{fields.variant.availability}"
@@ -149,8 +158,9 @@ def _evidence(source: str, variant: Variant, fields: Fields) -> Evidence:
 
 
 def _money(value: Any, path: str, *, minor: bool) -> Decimal | None:
-    found = first(value, path)
-    return minor_units(found) if minor else amount(found)
+    read = minor_units if minor else amount
+    found = find(value, path) if path else []
+    return next((money for v in found if (money := read(v)) is not None), None)
 
 
 def _product(value: Any, fields: Fields, groups: Mapping[str, str]) -> Product:

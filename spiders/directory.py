@@ -18,8 +18,8 @@ _HEAD = """# Shops and platforms
 
 Made from the spiders' declarations by `python -m spiders.directory`; don't edit it by hand. A shop that isn't
 listed is read by its platform's spider where it gives one away, and by structured data, buttons and text
-otherwise. No signal here was held against a live shop by its author unless it says so; `restock check URL` shows
-what is read today.
+otherwise. No signal here was held against a live shop by its author unless it says so; `restock check URL`
+shows what is read today.
 """
 
 

@@ -28,6 +28,7 @@ from crawler.model import Look, Product, Validators
 from crawler.storage.watches import DueWatch
 from crawler.urls import registrable_domain
 from spiders.base import ShopSpider
+from spiders.memory import forget_all
 
 MAX_ANSWERS = 8
 """A look of more requests than this goes in circles."""
@@ -105,7 +106,8 @@ def watch_of(saved: SavedLook) -> DueWatch:
 
 
 def replay(spider: ShopSpider, saved: SavedLook) -> Look:
-    """The Look that the spider makes of the saved answers, by the code that a crawl runs."""
+    """The Look that the spider makes of the saved answers, by a crawl's own code, as in a fresh process."""
+    forget_all()
     watch = watch_of(saved)
     request, used = spider.first_request(watch), False
     for _ in range(MAX_ANSWERS):

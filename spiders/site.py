@@ -78,6 +78,11 @@ class SiteSpider(ShopSpider):
                 return Request(address, headers=headers, meta={"restock_json": True})
         return self._page_request(super().ask(watch), watch)
 
+    def instead(self, request: Request, watch: DueWatch) -> Request | None:
+        if request.meta.get("restock_json"):
+            return self._page_request(Request(watch.url), watch)
+        return super().instead(request, watch)
+
     def read(self, response: Response, watch: DueWatch) -> Offer | Failure | Request:
         if response.meta.get("restock_json"):
             return self._read_json(response, watch)

@@ -21,13 +21,13 @@ from crawler.model import Availability, Evidence, Failure, Offer, Product, Uncha
 from crawler.storage.watches import DueWatch
 from spiders.base import ShopSpider
 from spiders.declare import Verified
+from spiders.memory import Memory
 
 _PRODUCT_PATH = re.compile(
     r"(?P<locale>/[a-z]{2}(?:-[a-z]{2,4})?)?(?:/collections/[^/]+)?/products/(?P<handle>[^/]+?)(?:\.js)?/?",
     re.IGNORECASE,
 )
-_MAX_SHOPS = 10_000
-_currencies: dict[str, str | None] = {}
+_currencies: Memory[str] = Memory()
 """What ``/meta.json`` said, by host: asked once a process, not once a crawl."""
 
 
@@ -64,9 +64,12 @@ class ShopifySpider(ShopSpider):
         product = parse_product(response.body) if response.status == 200 else None
         if product is None:
             return Request(watch.url, meta={"restock_page": True})
-        if _shop(watch.url) not in _currencies:
+        if _currencies.get(_shop(watch.url)) is None:
             return Request(_sibling(watch.url, "/meta.json"), meta={"restock_product": product})
         return self._offer(product, watch)
+
+    def instead(self, request: Request, watch: DueWatch) -> Request | None:
+        return None if request.meta.get("restock_page") else Request(watch.url, meta={"restock_page": True})
 
     def better_spider(
         self, response: Response, watch: DueWatch, outcome: Offer | Failure | Unchanged
@@ -75,12 +78,10 @@ class ShopifySpider(ShopSpider):
         return "structured_data" if other else None
 
     def _offer(self, product: dict[str, Any], watch: DueWatch) -> Offer:
-        return read_product(product, url=watch.url, currency=_currencies.get(_shop(watch.url)))
+        return read_product(product, url=watch.url, currency=_currencies.get(_shop(watch.url)) or None)
 
     def _learn_currency(self, response: Response) -> None:
-        if len(_currencies) >= _MAX_SHOPS:
-            _currencies.clear()
-        _currencies[_shop(response.url)] = parse_currency(response.body)
+        _currencies.put(_shop(response.url), parse_currency(response.body) or "")
 
 
 def product_json_url(url: str) -> str | None:

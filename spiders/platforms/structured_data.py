@@ -7,10 +7,12 @@ from datetime import date
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.model import Failure, Offer, Unchanged
+from crawler.model import Failure, FailureReason, Offer, Unchanged
 from crawler.storage.watches import DueWatch
-from spiders.base import ShopSpider
+from spiders.base import ShopSpider, page_of
+from spiders.choose import platform_spider
 from spiders.declare import Verified
+from spiders.recognize import recognize
 
 
 class StructuredDataSpider(ShopSpider):
@@ -29,4 +31,8 @@ class StructuredDataSpider(ShopSpider):
         self, response: Response, watch: DueWatch, outcome: Offer | Failure | Unchanged
     ) -> str | None:
         """A platform that the page gave away, where there is a spider with a cheaper exact source for it."""
-        return "shopify" if isinstance(outcome, Offer) and outcome.platform == "shopify" else None
+        if isinstance(outcome, Offer):
+            unknown = outcome.platform is None and watch.product.name is None
+            return platform_spider(recognize(page_of(response)) if unknown else outcome.platform)
+        layout = isinstance(outcome, Failure) and outcome.reason is FailureReason.LAYOUT
+        return platform_spider(recognize(page_of(response))) if layout else None
