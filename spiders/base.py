@@ -32,6 +32,8 @@ POLL = 0.25
 """Seconds between two looks for due work while a crawl has room."""
 PAGE_SAID = "restock_page_said"
 """Request.meta: what the page said in an earlier answer of the same look."""
+AS_OF = "restock_as_of"
+"""Request.meta: when the shop made what an earlier answer of the same look said."""
 MAX_AGE = timedelta(days=1)
 MAX_RETRY_AFTER = timedelta(hours=24)
 
@@ -107,18 +109,32 @@ class ShopSpider(Spider):
         """What to ask in place of a request that robots.txt forbids, within the same look."""
         return None
 
+    def page_address(self, address: str) -> str:
+        """The product page that an address belongs to which :meth:`ask` was redirected to."""
+        return address
+
     # The way of a look
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | Look]:
         began = self.now()
         while True:
             cutoff = self.now() if self._live else began
             watches = await self._desk.turn(cutoff) if self._desk.room else []
             for watch in watches:
-                yield self.first_request(watch)
+                yield self._begun(watch)
             if not watches and self._desk.idle:
                 return
             await self._desk.wait(POLL)
+
+    def _begun(self, watch: DueWatch) -> Request | Look:
+        """The first request, or what there is to say of a stored address that nothing can be asked of."""
+        try:
+            return self.first_request(watch)
+        except ValueError as exc:
+            now = self.now()
+            detail = f"its address can't be used ({exc})"[:300]
+            failure = Failure(reason=FailureReason.NETWORK, detail=detail)
+            return Look(watch_id=watch.id, url=watch.url, started_at=now, finished_at=now, outcome=failure)
 
     def first_request(self, watch: DueWatch) -> Request:
         """The look's first request, made ready: conditional where the last answer can be asked about."""
@@ -146,7 +162,7 @@ class ShopSpider(Spider):
         outcome = self._outcome(response, watch)
         if isinstance(outcome, Request):
             further = {k: v for k, v in response.meta.items() if k == "restock_cookies"}
-            meta = {**outcome.meta, **further, "restock_led_to": _led_to(response, watch)}
+            meta = {**outcome.meta, **further, "restock_led_to": self._came_to(response, watch)}
             yield self._prepared(outcome.replace(meta=meta), watch, began=began)
             return
         yield self._look(response, watch, outcome)
@@ -164,11 +180,18 @@ class ShopSpider(Spider):
                 detail=f"the reader stumbled over this page ({type(exc).__name__}: {exc})"[:300],
                 http_status=response.status,
             )
-        if isinstance(outcome, Offer) and response.status >= 400 and PAGE_SAID not in response.meta:
+        unread = isinstance(outcome, Offer) or (
+            isinstance(outcome, Failure) and outcome.reason is FailureReason.LAYOUT
+        )
+        if unread and response.status >= 400 and PAGE_SAID not in response.meta:
             outcome = Failure(reason=FailureReason.HTTP, detail=f"the shop answered {response.status}")
         if isinstance(outcome, Failure):
             return _with_answer(outcome, response, self.now())
         return outcome
+
+    def _came_to(self, response: Response, watch: DueWatch) -> str | None:
+        address = _led_to(response, watch)
+        return address and self.page_address(address)
 
     def _look(self, response: Response, watch: DueWatch, outcome: Offer | Failure | Unchanged) -> Look:
         finished = self.now()
@@ -181,8 +204,8 @@ class ShopSpider(Spider):
             started_at=started,
             finished_at=finished,
             outcome=outcome,
-            as_of=started - _age(response),
-            final_url=_led_to(response, watch),
+            as_of=response.meta.get(AS_OF) or made_at(response, finished),
+            final_url=self._came_to(response, watch),
             http_status=response.status,
             latency=latency,
             size=len(response.body),
@@ -269,6 +292,11 @@ def _validators(response: Response) -> Validators:
 def _header(response: Response, name: str, *, limit: int) -> str | None:
     value = response.headers.get(name)
     return value.decode("latin-1") if value and len(value) <= limit else None
+
+
+def made_at(response: Response, now: datetime) -> datetime:
+    """When the shop made an answer that has just come."""
+    return now - timedelta(seconds=response.meta.get("download_latency", 0.0)) - _age(response)
 
 
 def _age(response: Response) -> timedelta:

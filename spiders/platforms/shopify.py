@@ -19,7 +19,7 @@ from scrapy.http import Response
 from crawler.identity import clean_gtin
 from crawler.model import Availability, Evidence, Failure, Offer, Product, Unchanged, Variant
 from crawler.storage.watches import DueWatch
-from spiders.base import ShopSpider
+from spiders.base import AS_OF, ShopSpider, made_at
 from spiders.declare import Verified
 from spiders.memory import Memory
 
@@ -57,7 +57,7 @@ class ShopifySpider(ShopSpider):
 
     def read(self, response: Response, watch: DueWatch) -> Offer | Failure | Request:
         if "restock_product" in response.meta:
-            self._learn_currency(response)
+            self._learn_currency(response, watch)
             return self._offer(response.meta["restock_product"], watch)
         if response.meta.get("restock_page") or product_json_url(watch.url) is None:
             return super().read(response, watch)
@@ -65,8 +65,13 @@ class ShopifySpider(ShopSpider):
         if product is None:
             return Request(watch.url, meta={"restock_page": True})
         if _currencies.get(_shop(watch.url)) is None:
-            return Request(_sibling(watch.url, "/meta.json"), meta={"restock_product": product})
+            meta = {"restock_product": product, AS_OF: made_at(response, self.now())}
+            return Request(_sibling(watch.url, "/meta.json"), meta=meta)
         return self._offer(product, watch)
+
+    def page_address(self, address: str) -> str:
+        parts = urlsplit(address)
+        return _sibling(address, parts.path.removesuffix(".js")) if product_json_url(address) else address
 
     def instead(self, request: Request, watch: DueWatch) -> Request | None:
         return None if request.meta.get("restock_page") else Request(watch.url, meta={"restock_page": True})
@@ -80,8 +85,9 @@ class ShopifySpider(ShopSpider):
     def _offer(self, product: dict[str, Any], watch: DueWatch) -> Offer:
         return read_product(product, url=watch.url, currency=_currencies.get(_shop(watch.url)) or None)
 
-    def _learn_currency(self, response: Response) -> None:
-        _currencies.put(_shop(response.url), parse_currency(response.body) or "")
+    def _learn_currency(self, response: Response, watch: DueWatch) -> None:
+        # By the watch's host: the shop may have redirected to another.
+        _currencies.put(_shop(watch.url), parse_currency(response.body) or "")
 
 
 def product_json_url(url: str) -> str | None:
