@@ -2,7 +2,26 @@
 
 Written by hand after each platform's public documentation and themes. ``STAND_INS[name](stock)`` gives the
 shop's answers by path (with query), what is missing is a 404; ``stock`` maps a size to how many there are.
-"""A shop's answers: bodies by path; JSON is everything but the page."""
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlencode
+
+Stock = Mapping[str, int]
+NAME = "Harbour Runner"
+HEX = "0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5"
+HALF = {"US 9": 0, "US 10": 3}
+NONE = {"US 9": 0, "US 10": 0}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandIn:
+    """A shop's answers: bodies by path; JSON is everything but the page."""
 
     page: str
     """The product page's path."""
@@ -52,9 +71,8 @@ def shopify(stock: Stock) -> StandIn:
     }
     page = document("<script>Shopify.theme = {name: 'Dawn'};</script>", buy(stock))
     return StandIn(
-        page="/shop/harbour-runner",
+        page="/products/harbour-runner",
         answers={
-            "/shop/harbour-runner": page,
             "/products/harbour-runner": page,
             "/products/harbour-runner.js": as_json({**product, "variants": variants}),
             "/meta.json": as_json({"currency": "USD"}),
