@@ -41,7 +41,7 @@ _NET = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _SIGN = re.compile(
-    r"[$€£¥₽₹₩₪₴₺฿₫]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|AED|SAR|INR|Rs|kr|zł|Kč|Ft|"
+    r"[$€£¥₽₹₩₪₴₺฿₫]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|AED|SAR|INR|AUD|CAD|NZD|ZAR|HKD|SGD|MXN|BRL|TWD|JPY|CNY|KRW|RUB|UAH|ILS|TRY|HRK|Rs|kr|zł|Kč|Ft|"
     r"lei|лв|руб|р|TL|R\$)\b|円|元",
     re.I,
 )

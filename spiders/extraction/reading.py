@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from crawler.model import Evidence, Failure, FailureReason, Offer
 from spiders.extraction.amazon import read_amazon
 from spiders.extraction.anchor import find_anchor
-from spiders.extraction.blocked import recognize_block
+from spiders.extraction.blocked import recognize_block, recognize_gone, recognize_wall
 from spiders.extraction.buttons import read_buttons
 from spiders.extraction.choices import needs_choice
 from spiders.extraction.claims import ProductClaim
@@ -73,7 +73,7 @@ def _extract(page: Page) -> Offer | Failure:
         return _layout(page, "the page's elements are nested too deeply to be read")
     seen = _look(page, subject, linked, graph)
     if not is_product(seen, graph):
-        return _layout(page, "not a product page: no product with an offer was found")
+        return _no_product(page)
     return _offer(page, subject, seen.claims, seen)
 
 
@@ -113,11 +113,28 @@ def canonical_of(page: Page) -> str | None:
     return canonical_url(href, base=page.url) if href else None
 
 
+_HEAD = 40_000
+_HEAD_OF_A_POOR_PAGE = 400_000
+
+
+def _text_head(page: Page) -> str:
+    """The first 4,000 characters of text; more markup is read where the first of it has little."""
+    text = _plain(page.markup[:_HEAD])
+    if len(text) < 1_500 and len(page.markup) > _HEAD:
+        text = _plain(page.markup[:_HEAD_OF_A_POOR_PAGE])
+    return text[:4_000]
+
+
+def _plain(markup: bytes) -> str:
+    return clean(_TAG.sub(b" ", markup).decode("utf-8", "replace"))
+
+
 def _refused(page: Page, *, has_product: bool) -> Failure | None:
+    """A bot wall in place of the page, or a page that the shop says is not there."""
     if has_product and page.status == 200:
         return None
-    head = clean(_TAG.sub(b" ", page.markup[:20_000]).decode("utf-8", "replace"))[:4_000]
-    return recognize_block(
+    head = _text_head(page)
+    block = recognize_block(
         url=page.url,
         status=page.status,
         headers=page.headers,
@@ -126,6 +143,42 @@ def _refused(page: Page, *, has_product: bool) -> Failure | None:
         body=page.raw,
         has_product=has_product,
     )
+    if block is not None or page.status not in (404, 410):
+        return block
+    return _gone(page, head)
+
+
+def _gone(page: Page, head: str) -> Failure | None:
+    return recognize_gone(
+        url=page.url,
+        status=page.status,
+        title=page.title,
+        text_head=head,
+        canonical=canonical_of(page),
+        has_product=False,
+    )
+
+
+def _no_product(page: Page) -> Failure:
+    """Why a page without a product has none: removed, behind a wall, or simply another kind of page."""
+    head = _text_head(page)
+    wall = recognize_wall(
+        url=page.url,
+        status=page.status,
+        headers=page.headers,
+        title=page.title,
+        text_head=head,
+        body=page.raw,
+        has_product=False,
+    )
+    if wall is not None and not any(e.path in _SHUT_OUT for e in wall.evidence):
+        wall = replace(wall, reason=FailureReason.LAYOUT)
+    nothing = _layout(page, "not a product page: no product with an offer was found")
+    return _gone(page, head) or wall or nothing
+
+
+_SHUT_OUT = ("geo", "waiting_room")
+"""Walls that keep visitors out whatever they do; a log-in or a consent page is merely another page."""
 
 
 def _conclusive(page: Page, claims: Sequence[ProductClaim]) -> bool:

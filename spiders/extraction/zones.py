@@ -205,7 +205,7 @@ _DELIVERYISH = re.compile(
     r"deliver|shipp|liefer(?!bar)|levering|livraison|envio|entrega|fulfil|pick-?up|collect|dispatch|versand"
 )
 _PRICEY = re.compile(
-    r"price|preis|prix|precio|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|"
+    r"price|preis|prix|precio|(?:^|[\s_-])(?:money|cost)(?:$|[\s_-])|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|"
     r"kakaku|(?:^|[\s_-])prc|tsena"
 )
 _BUYISH = re.compile(
