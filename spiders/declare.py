@@ -6,10 +6,11 @@ page (a captcha is BLOCKED, a removed product GONE). Tables are closed: what isn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from crawler.model import Availability, FailureReason, Strength
 
@@ -92,6 +93,10 @@ class Fields:
     seller: str = ""
     minor_units: bool = False
     """Whether prices are whole numbers of cents."""
+    refused_at: tuple[str, ...] = ()
+    """Paths where the answer would say that it refuses to tell: a code, an error's text."""
+    refusals: Values = field(default_factory=dict)
+    """What is said there, in lower case, and the failure that it means; anything else means nothing."""
     variants: str = ""
     """The path of the variants' list or object; :attr:`variant` says how each is read."""
     variant: VariantFields | None = None
@@ -137,6 +142,8 @@ class JsonSource:
     headers: tuple[tuple[str, str], ...] = ()
     with_page: bool = False
     """Whether the page is asked for too, where the answer lacks the price or the name."""
+    alone: bool = False
+    """Whether an answer without a name is enough, because the page lets no plain client in."""
 
     def __str__(self) -> str:
         return "JSON and the page" if self.with_page else "JSON, the page where that fails"
@@ -156,6 +163,8 @@ class StateSource:
     attribute: str = ""
     product: str = ""
     """A regular expression searched in the product's URL, where paths use its named groups."""
+    reshape: Callable[[Any], Any] | None = None
+    """A pure function that joins tables which paths can't join; it takes any JSON value and never raises."""
 
     def __str__(self) -> str:
         return "the page's embedded JSON"

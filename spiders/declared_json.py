@@ -32,15 +32,13 @@ def read_fields(
     value: Any, fields: Fields, *, source: str, groups: Mapping[str, str], platform: str | None = None
 ) -> Offer | Failure | None:
     """What the value says, as an Offer that rests on it alone; None where it says nothing of availability."""
+    if (refusal := _refusal(value, fields, source)) is not None:
+        return refusal
     path = filled(fields.availability, groups)
     own = first(value, path) if path else None
     reading = read_value(own, fields.values) if path and find(value, path) else None
     if isinstance(reading, FailureReason):
-        return Failure(
-            reason=reading,
-            detail=f"the shop's answer says so: {path} is {_short(own)}",
-            evidence=(Evidence(source=source, path=path, value=_short(own)),),
-        )
+        return _failure(reading, source, path, own)
     currency = currency_code(text_of(first(value, filled(fields.currency, groups))))
     variants = _variants(value, fields, currency, groups)
     evidence: tuple[Evidence, ...] = ()
@@ -61,6 +59,24 @@ def read_fields(
         product=_product(value, fields, groups),
         evidence=evidence,
         platform=platform,
+    )
+
+
+def _refusal(value: Any, fields: Fields, source: str) -> Failure | None:
+    for path in fields.refused_at:
+        for said in find(value, path):
+            if isinstance(said, str | int) and isinstance(
+                reading := read_value(said, fields.refusals), FailureReason
+            ):
+                return _failure(reading, source, path, said)
+    return None
+
+
+def _failure(reason: FailureReason, source: str, path: str, said: Any) -> Failure:
+    return Failure(
+        reason=reason,
+        detail=f"the shop's answer says so: {path} is {_short(said)}",
+        evidence=(Evidence(source=source, path=path, value=_short(said)),),
     )
 
 

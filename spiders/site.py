@@ -57,6 +57,8 @@ class SiteSpider(ShopSpider):
     """CSS of the price, only where the shared extraction can't find it."""
     distrust: ClassVar[tuple[str, ...]] = ()
     """Sources of general evidence that are known to lie here, such as ``jsonld``."""
+    when_blocked: ClassVar[str] = ""
+    """A sentence for a person whom this shop refuses: the way that works here, such as their own session."""
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:
@@ -84,6 +86,13 @@ class SiteSpider(ShopSpider):
         return super().instead(request, watch)
 
     def read(self, response: Response, watch: DueWatch) -> Offer | Failure | Request:
+        outcome = self._read_answer(response, watch)
+        blocked = isinstance(outcome, Failure) and outcome.reason is FailureReason.BLOCKED
+        if blocked and self.when_blocked and isinstance(outcome, Failure):
+            return replace(outcome, detail=f"{outcome.detail.rstrip('.')}. {self.when_blocked}")
+        return outcome
+
+    def _read_answer(self, response: Response, watch: DueWatch) -> Offer | Failure | Request:
         if response.meta.get("restock_json"):
             return self._read_json(response, watch)
         general = super().read(response, watch)
@@ -109,7 +118,8 @@ class SiteSpider(ShopSpider):
         said = None if value is None else read_fields(value, self.source.fields, source="api", groups=groups)
         if isinstance(said, Failure):
             return said
-        if said is None or self.source.with_page or not (said.product.name or watch.product.name):
+        named = said and (said.product.name or watch.product.name or self.source.alone)
+        if said is None or self.source.with_page or not named:
             return self._page_request(Request(watch.url, meta={"restock_said": said}), watch)
         known = replace(said, product=merged(said.product, watch.product))
         return self._own_only(known, None)
@@ -142,7 +152,8 @@ class SiteSpider(ShopSpider):
         if not isinstance(source, StateSource):
             return None
         groups = groups_of(source.product, watch.url) if source.product else {}
-        for value in _state(page, source):
+        for carried in _state(page, source):
+            value = source.reshape(carried) if source.reshape else carried
             found = read_fields(value, source.fields, source="state", groups=groups)
             if found is not None:
                 return found
