@@ -11,7 +11,7 @@ from crawler.model import Availability
 from spiders.extraction.claims import OfferClaim, ProductClaim
 from spiders.extraction.page import clean
 from spiders.extraction.phrases import read_stock_text
-from spiders.extraction.price import read_price
+from spiders.extraction.price import Money, read_price
 from spiders.extraction.zones import HIDDEN, zone_of
 
 _BUY = (
@@ -97,7 +97,7 @@ def _availability(tree: LexborHTMLParser) -> tuple[Availability | None, str, str
     return (stock.availability if stock else None), words, "#availability"
 
 
-def _price(tree: LexborHTMLParser, domain: str | None, language: str | None):  # type: ignore[no-untyped-def]
+def _price(tree: LexborHTMLParser, domain: str | None, language: str | None) -> Money | None:
     for selector in _PRICES:
         for node in tree.css(selector)[:3]:
             text = clean(node.text(deep=True))[:60]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spiders.extraction.buttons import in_card
+from spiders.extraction.cards import in_card
 from spiders.extraction.identity import names_agree
 from spiders.extraction.page import clean
 

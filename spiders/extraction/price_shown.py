@@ -9,57 +9,26 @@ from decimal import Decimal
 
 from selectolax.lexbor import LexborNode
 
-from spiders.extraction.buttons import in_card
+from spiders.extraction.cards import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.price import Money, read_price
+from spiders.extraction.price_words import (
+    BAD_LABEL,
+    BARE,
+    DIGIT,
+    LETTERS,
+    NET,
+    NOT_PRICE,
+    NOW,
+    OLD,
+    REACH,
+    SIGN,
+    UNIT,
+)
 from spiders.extraction.state.fields import currency_of, folded, price_of
 from spiders.extraction.tolerant_json import loads
 from spiders.extraction.zones import CHOICE
-
-REACH = 200
-_OLD = re.compile(
-    r"(?:^|[\s_-])(?:old|retail|retail[-_]?price|was|lists?[-_]?price|price[-_]?list|reg[-_]?price|"
-    r"msrp|rrp|strike|striked|strikethrough|crossed|compare|compare[-_]?at|price[-_]?before|"
-    r"before[-_]?price|previous|"
-    r"original|price[-_]?standard|standard[-_]?price|orig|former|uvp|barre|barree|statt|del|saved|"
-    r"saving|savings|save|discount|rabatt|percent|badge)(?:$|[\s_-])"
-)
-_NOT_PRICE = re.compile(
-    r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|"
-    r"tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|"
-    r"price[-_]?(?:break|range|filter|history|alert|match|guarantee|drop|info-?link)|total|totalprice|"
-    r"subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
-)
-_NOW = re.compile(
-    r"(?:^|[\s_-])(?:sale|special|current|final|now|our|offer|actual|new|today|discounted|promo|"
-    r"selling|reduced|you-?pay)(?:$|[\s_-])"
-)
-_LETTERS = re.compile(r"[\W\d_]+")
-_NET = re.compile(
-    r"(?i)\b(?:bez dph|excl|ex\.? vat|ohne mwst|zzgl\. mwst|netto|h\.?t\.?|senza iva|sin iva|sem iva|exkl)\b"
-)
-_DIGIT = re.compile(r"\d")
-_SIGN = re.compile(
-    r"[$€£¥₽₹₩₪₴₺฿₫]|\b(?:USD|EUR|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|AED|SAR|INR|AUD|CAD|NZD|ZAR|HKD|SGD|MXN|BRL|TWD|JPY|CNY|KRW|RUB|UAH|ILS|TRY|HRK|Rs|kr|zł|Kč|Ft|"
-    r"lei|лв|руб|р|TL|R\$)\b|円|元",
-    re.I,
-)
-_BARE = re.compile(
-    r"(?:[^\W\d_][^\W\d_'’-]{0,11}[\s:]{1,3}){0,3}(?:[^\W\d_]{0,4}[.]?\s?[$€£¥￥₽₹₩₪₴₺฿₫]?\s?)?\d[\d.,'’\s\u00a0\u202f]*(?:,-|"
-    r"\.-|-)?\s?(?:[$€£¥￥₽₹₩₪₴₺฿₫]|[^\W\d_]{1,5}\.?)?\s?[*]?"
-)
-"""A price and nothing else, but for a label such as "Price:"."""
-_BAD_LABEL = re.compile(
-    r"(?i)\b(?:sav(?:e|ing|ings)|was|rrp|msrp|list|shipping|delivery|versand\w*|livraison|over|orders?|"
-    r"gift|voucher|coupon|rabatt|off|discount|rewards?|points?|deposit|month|statt|uvp|"
-    r"free|minimum|up to|earn|before|instead|old|fee|tax|vat|subtotal|total|cart|items?)\b"
-)
-_UNIT = re.compile(
-    r"/\s*(?:\d+\s*)?(?:kg|g|l|ml|m|m²|100|st|stk|pc|oz|lb|each|mo|month|mes|mois|monat)|per\s+(?:month|"
-    r"unit|kg|litre|week)|\bx\s*\d|a month|/mo",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +54,7 @@ def shown_price(
     named = list(_named(outline, language, domain, currency))
     if named:
         first = named[0][0]
-        now = next((p for p, n in named if _NOW.search(n)), None)
+        now = next((p for p, n in named if NOW.search(n)), None)
         return now if now is not None and now.order - first.order < 40 and not first.reduced else first
     loose = next(_loose(outline, language, domain, currency), None)
     if loose is not None:
@@ -100,9 +69,9 @@ def _net(entry: Entry, outline: Outline) -> bool:
         (e for e in reversed(outline.entries[max(0, entry.order - 3) : entry.order]) if e.kind is Kind.TEXT),
         None,
     )
-    if before is None or len(before.text) > 60 or _DIGIT.search(before.text):
+    if before is None or len(before.text) > 60 or DIGIT.search(before.text):
         return False
-    return _NET.search(before.text) is not None
+    return NET.search(before.text) is not None
 
 
 def _near(outline: Outline) -> Iterator[Entry]:
@@ -122,51 +91,44 @@ def _near(outline: Outline) -> Iterator[Entry]:
 def _named(
     outline: Outline, language: str | None, domain: str | None, currency: str | None, *, old: bool = False
 ) -> Iterator[tuple[ShownPrice, str]]:
-    """Prices of elements that call themselves prices; with ``old`` also those that call themselves list
-    prices.
+    """Prices, with their elements' words, of elements that call themselves prices.
+
+    With ``old`` also those that call themselves list prices.
     """
     for entry in _near(outline):
-        if entry.kind is not Kind.PRICED or (not old and _struck(entry)):
+        if entry.kind is not Kind.PRICED or _passed_over(entry, old=old):
             continue
-        names = entry.names
-        if (_OLD.search(names) and not old and not _NOW.search(names)) or _NOT_PRICE.search(names):
-            continue
-        text = clean(
-            entry.attributes.get("content")
-            or entry.attributes.get("data-price-amount")
-            or joined_text(entry.node)
-        )
+        told = (entry.attributes.get(name) for name in ("content", "data-price-amount"))
+        text = clean(next((t for t in told if t), None) or joined_text(entry.node))
+        reduced = False
         if text.startswith("{"):
-            if (told := _from_json(text, language)) is not None:
-                yield (
-                    ShownPrice(
-                        amount=told.amount,
-                        currency=told.currency,
-                        path="price",
-                        value=text[:80],
-                        named=True,
-                        order=entry.order,
-                    ),
-                    names,
-                )
+            found = _from_json(text, language)
+        elif not _tells_price(text) or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
             continue
-        if not _tells_price(text) or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
-            continue
-        found, reduced = _least(text, language, domain, currency)
+        else:
+            found, reduced = _least(text, language, domain, currency)
         if found is not None:
-            path = names.split()[0] if names.split() else "price"
-            yield (
-                ShownPrice(
-                    amount=found.amount,
-                    currency=found.currency,
-                    path=path,
-                    value=text,
-                    named=True,
-                    order=entry.order,
-                    reduced=reduced,
-                ),
-                names,
-            )
+            path = (entry.names.split() or ["price"])[0]
+            yield _shown(found, path, text, entry, named=True, reduced=reduced), entry.names
+
+
+def _passed_over(entry: Entry, *, old: bool) -> bool:
+    """Whether an element's own words say that it is no price to pay now."""
+    if not old and (_struck(entry) or (OLD.search(entry.names) and not NOW.search(entry.names))):
+        return True
+    return NOT_PRICE.search(entry.names) is not None
+
+
+def _shown(money: Money, path: str, text: str, entry: Entry, *, named: bool, reduced: bool) -> ShownPrice:
+    return ShownPrice(
+        amount=money.amount,
+        currency=money.currency,
+        path=path,
+        value=text[:80],
+        named=named,
+        order=entry.order,
+        reduced=reduced,
+    )
 
 
 _CENTS = re.compile(r"\s*\d{2}\s*(?:[^\w\s]|[A-Za-zřčłкрКР]{2,4})?\s*")
@@ -216,9 +178,9 @@ def _from_json(text: str, language: str | None) -> Money | None:
 
 def _tells_price(text: str) -> bool:
     """Whether an element's text is about one price: short, with a number, without units and other labels."""
-    if not text or len(text) > 80 or not _DIGIT.search(text) or len(_LETTERS.sub("", text)) > 24:
+    if not text or len(text) > 80 or not DIGIT.search(text) or len(LETTERS.sub("", text)) > 24:
         return False
-    return not (_UNIT.search(text) or "%" in text or _NET.search(text) or _RETAIL.search(text))
+    return not (UNIT.search(text) or "%" in text or NET.search(text) or _RETAIL.search(text))
 
 
 _RETAIL = re.compile(
@@ -261,29 +223,22 @@ def _loose(
 ) -> Iterator[ShownPrice]:
     """Bare texts with a currency sign near the heading."""
     for entry in _near(outline):
-        if entry.kind is not Kind.TEXT or not _DIGIT.search(entry.text) or len(entry.text) > 200:
+        if entry.kind is not Kind.TEXT or not DIGIT.search(entry.text) or len(entry.text) > 200:
             continue
         text = clean(entry.text)
         if (
             len(text) > 40
-            or not _BARE.fullmatch(text)
-            or not _SIGN.search(text)
+            or not BARE.fullmatch(text)
+            or not SIGN.search(text)
             or _struck(entry)
-            or _BAD_LABEL.search(text)
+            or BAD_LABEL.search(text)
             or _net(entry, outline)
         ):
             continue
         money = read_price(text, language=language, domain=domain, currency=currency)
         if money is None or not 0 < money.amount < 10**10 or in_card(entry.node, outline.anchor_path):
             continue
-        yield ShownPrice(
-            amount=money.amount,
-            currency=money.currency,
-            path="text",
-            value=text,
-            named=False,
-            order=entry.order,
-        )
+        yield _shown(money, "text", text, entry, named=False, reduced=False)
 
 
 def _struck(entry: Entry) -> bool:
@@ -295,7 +250,7 @@ def _struck(entry: Entry) -> bool:
         if node.tag in ("del", "s", "strike"):
             return True
         names = ((node.attributes.get("class") or "") + " " + (node.attributes.get("id") or "")).lower()
-        if _OLD.search(names) and not _NOW.search(names):
+        if OLD.search(names) and not NOW.search(names):
             return True
         node = node.parent
     return False

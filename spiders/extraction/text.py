@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborNode
 
 from crawler.model import Availability, Strength
-from spiders.extraction.buttons import in_card
+from spiders.extraction.cards import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.phrases import StockText, fold_tokens, read_stock_text
