@@ -28,9 +28,7 @@ def test_a_section_names_every_option_and_gives_an_example(name: str) -> None:
     said = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", text))
     for parameter in COMMANDS[name].params:
         if parameter.param_type_name == "option":
-            assert parameter.opts[0] in said, (
-                f"docs/cli.md: restock {name} doesn't tell of {parameter.opts[0]}"
-            )
+            assert parameter.opts[0] in said, f"docs/cli.md: {name}: {parameter.opts[0]}"
         else:
             assert f"`{parameter.name.upper()}`" in text, f"docs/cli.md: {name}: {parameter.name.upper()}"
     known = {opt for parameter in COMMANDS[name].params for opt in parameter.opts}
