@@ -86,3 +86,16 @@ def nothing_contradicts(page: Page) -> bool:
         return False
     text = low.decode("utf-8", "replace").lower()
     return not any(word in text for word in words)
+
+
+_BUYABLE = (b'"available":true', b'"available": true')
+
+
+def buyable_variants_hinted(page: Page) -> bool:
+    """Whether a platform's own state may list variants that can be bought.
+
+    Some themes tell search engines of one variant only; where that one is sold out, another may not be.
+    """
+    if b"is_in_stock&quot;:true" in page.markup_lower:
+        return True
+    return any(word in script.content for script in page.scripts for word in _BUYABLE)

@@ -14,7 +14,7 @@ from spiders.extraction.blocked import recognize_block, recognize_gone, recogniz
 from spiders.extraction.buttons import read_buttons
 from spiders.extraction.choices import needs_choice
 from spiders.extraction.claims import ProductClaim
-from spiders.extraction.hints import nothing_contradicts
+from spiders.extraction.hints import buyable_variants_hinted, nothing_contradicts
 from spiders.extraction.identity import canonical_url
 from spiders.extraction.json_body import is_json, read_json_body
 from spiders.extraction.json_ld import read_json_ld
@@ -195,7 +195,9 @@ def _conclusive(page: Page, claims: Sequence[ProductClaim]) -> bool:
     others = [together(o.availability for o in c.offers) for c in claims if c is not linked]
     if any(o is not None and o is not reading for o in others):
         return False
-    return not reading.buyable or nothing_contradicts(page)
+    if reading.buyable:
+        return nothing_contradicts(page)
+    return not buyable_variants_hinted(page)
 
 
 def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: ProductClaim | None) -> Seen:

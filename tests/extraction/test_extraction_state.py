@@ -75,6 +75,14 @@ def test_shopify_in_a_theme(inner: str) -> None:
     ]
 
 
+def test_a_platform_s_variants_outrank_structured_data_that_tells_of_one() -> None:
+    told = {"@type": "Product", "name": "Runner", "offers": {"price": "117.00", "availability": "OutOfStock"}}
+    head = f'<script type="application/ld+json">{json.dumps(told)}</script>'
+    found = offer(extract(page(head + f"<script>var meta = {json.dumps({'product': RUNNER})};</script>")))
+    assert (found.availability, found.confidence) == (Availability.IN_STOCK, Confidence.CONTRADICTING)
+    assert offer(extract(page(head))).availability is Availability.OUT_OF_STOCK
+
+
 def test_shopify_js_has_cents_and_json_has_not() -> None:
     found = offer(extract(Page(url=URL + ".js", body=json.dumps(RUNNER).encode())))
     assert (found.availability, found.confidence, found.price) == (
