@@ -108,6 +108,11 @@ def test_a_colours_number_is_no_size() -> None:
     assert not wanted_matches("US 10", variant("US 5 / Black 10", ("Size", "US 5"), ("Color", "Black 10")))
 
 
+def test_a_cut_that_is_asked_for_must_be_offered() -> None:
+    assert wanted_matches("US 10 wide", variant("US 10 Wide"))
+    assert not wanted_matches("US 10 wide", variant("US 10"))
+
+
 def test_the_shops_own_key_and_sku_match() -> None:
     assert wanted_matches("AB-991", variant("Anything", sku="ab-991"))
     assert wanted_matches("40123", variant("Anything", key="40123"))
