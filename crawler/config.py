@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import URL
 
 from crawler.errors import ConfigError
 from crawler.secrets import SecretBox, load_secret_box
@@ -65,7 +66,8 @@ class Config(BaseSettings):
     @property
     def url(self) -> str:
         """The database's SQLAlchemy URL."""
-        return self.database_url or f"sqlite:///{self.home / 'restock.db'}"
+        embedded = URL.create("sqlite", database=str(self.home / "restock.db"))
+        return self.database_url or embedded.render_as_string()
 
     @property
     def every(self) -> timedelta:

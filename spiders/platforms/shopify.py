@@ -178,7 +178,7 @@ def _product(product: dict[str, Any], url: str) -> Product:
 
 def _money(cents: object) -> Decimal | None:
     # Shopify counts in hundredths for every currency, the yen included.
-    return Decimal(cents) / 100 if isinstance(cents, int) and cents > 0 else None
+    return Decimal(cents) / 100 if type(cents) is int and cents > 0 else None
 
 
 def _is_gtin(value: object) -> bool:
