@@ -12,7 +12,19 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.config import VERSION, load_config
 from crawler.errors import RestockError
-from restock.commands import alerts, channel, check, extract, key, new_site, service, status, watch, watchlist
+from restock.commands import (
+    alerts,
+    channel,
+    check,
+    extract,
+    key,
+    new_site,
+    save_page,
+    service,
+    status,
+    watch,
+    watchlist,
+)
 from restock.crawling import QUIET
 
 app = typer.Typer(
@@ -34,6 +46,7 @@ app.command()(service.demo)
 app.command()(check.check)
 app.command()(extract.extract)
 app.command()(new_site.new_site)
+app.command()(save_page.save_page)
 app.command()(status.status)
 app.command()(status.doctor)
 

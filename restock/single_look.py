@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
+from scrapy.http import Response
 
 from crawler.errors import RestockError
 from crawler.model import Look, Product, Validators
@@ -18,15 +20,21 @@ from spiders.base import ShopSpider
 from spiders.choose import choose_spider, loader
 
 
-def look_once(url: str) -> Look:
-    """Look at ``url`` (canonical) now. Starts the reactor: once a process.
+def look_once(
+    url: str, *, spider: str | None = None, on_answer: Callable[[Response], None] | None = None
+) -> Look:
+    """Look at ``url`` (canonical) now, with its own spider or the named one.
+
+    Starts the reactor: once a process.
+
+    ``on_answer`` is called with each answer before it is read.
 
     Raises RestockError where the spider gave no outcome, which is a defect.
     """
     seen: list[Look] = []
     process = crawler_process(alerts=False)
     process.settings.set("ITEM_PIPELINES", {"pipelines.component.RecordPipeline": None}, "cmdline")
-    crawler = process.create_crawler(_once(url))
+    crawler = process.create_crawler(_once(url, spider or choose_spider(url), on_answer))
 
     def note(item: Look) -> None:
         seen.append(item)
@@ -39,9 +47,9 @@ def look_once(url: str) -> Look:
     return identify(Product(), seen[0])
 
 
-def _once(url: str) -> type[ShopSpider]:
-    """The URL's own spider, with this one watch in place of what is due."""
-    chosen = cast("type[ShopSpider]", loader().load(choose_spider(url)))
+def _once(url: str, spider: str, on_answer: Callable[[Response], None] | None) -> type[ShopSpider]:
+    """The spider with this one watch in place of what is due."""
+    chosen = cast("type[ShopSpider]", loader().load(spider))
     watch = DueWatch(
         id=0,
         site_id=0,
@@ -56,4 +64,9 @@ def _once(url: str) -> type[ShopSpider]:
     async def start(self: Any) -> AsyncIterator[Request]:
         yield self.first_request(watch)
 
-    return type("OneLook", (chosen,), {"start": start, "name": chosen.name})
+    def answered(self: Any, response: Response, watch: DueWatch, began: datetime) -> Iterator[Look | Request]:
+        if on_answer is not None:
+            on_answer(response)
+        yield from chosen.answered(self, response, watch, began)
+
+    return type("OneLook", (chosen,), {"start": start, "answered": answered, "name": chosen.name})
