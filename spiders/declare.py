@@ -113,6 +113,10 @@ class VariantFields:
     """(the option's name, the path of its value)."""
     each_option: tuple[str, str, str] | None = None
     """Instead: (the path of a list of options, an option's path to its name, and to its value)."""
+    beside: tuple[str, str, str] | None = None
+    """A second table that tells the rest: (its path in the whole value, the path in a variant, the path in
+    the table's entry or, for the table's own keys, nothing). The entry with the equal value is read as
+    ``beside``; a variant without an entry is another product's and left out."""
     label: str = ""
     price: str = ""
     currency: str = ""

@@ -122,10 +122,27 @@ def _variants(
     if how is None:
         return ()
     listed = [v for found in find(value, filled(fields.variants, groups)) for v in _each(found)]
+    if how.beside is not None:
+        listed = _beside(listed, find(value, filled(how.beside[0], groups) or "?"), how.beside)
     read = [
         _variant(node, how, currency, minor=fields.minor_units) for node in listed if isinstance(node, dict)
     ]
     return tuple({v.key: v for v in read if v is not None}.values())
+
+
+def _beside(listed: list[Any], tables: list[Any], how: tuple[str, str, str]) -> list[Any]:
+    """Each variant with its entry of the second table under ``beside``; those without one are left out."""
+    _, own, theirs = how
+    entries: dict[str | None, Any] = {}
+    for table in tables:
+        if not theirs:
+            entries |= table if isinstance(table, dict) else {}
+            continue
+        for entry in _each(table):
+            entries.setdefault(text_of(first(entry, theirs)), entry)
+    entries.pop(None, None)
+    keyed = [(text_of(first(v, own)), v) for v in listed if isinstance(v, dict)]
+    return [{**v, "beside": entries[key]} for key, v in keyed if key in entries]
 
 
 def _each(found: Any) -> list[Any]:

@@ -20,6 +20,8 @@ def find(value: Any, path: str) -> list[Any]:
     ['y']
     >>> find({"byId": {"k1": {"c": 1}}}, "byId.*.c"), find([1], "a.b")
     ([1], [])
+    >>> find([{"a": {"id": 7}, "c": 1}, {"a": {"id": 8}, "c": 2}], "[a.id=8].c")
+    [2]
     """
     found = [value]
     for step in _steps(path):
@@ -46,6 +48,10 @@ def _take(value: Any, step: str) -> Iterator[Any]:
     elif "=" in step:
         name, _, wanted = step[1:-1].partition("=")
         each = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        yield from (v for v in each if isinstance(v, dict) and str(v.get(name)) == wanted)
+        yield from (v for v in each if isinstance(v, dict) and str(_named(v, name)) == wanted)
     elif isinstance(value, list) and step[1:-1].isdigit() and int(step[1:-1]) < len(value):
         yield value[int(step[1:-1])]
+
+
+def _named(value: dict[str, Any], name: str) -> Any:
+    return value.get(name) if "." not in name else first(value, name)

@@ -35,7 +35,7 @@ _misses: Memory[int] = Memory()
 
 
 class PlatformSpider(ShopSpider):
-    """A subclass says how to ask the source (:meth:`source`) and read it (:meth:`read_source`)."""
+    """A subclass says how to ask the source (:meth:`exact_source`) and read it (:meth:`read_source`)."""
 
     hosts: ClassVar[tuple[str, ...]] = ()
     """The platform's own hosts, under which shops live."""
@@ -51,7 +51,7 @@ class PlatformSpider(ShopSpider):
 
     # What a platform says
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         """The request for the exact source; None where something must be learned from the page first."""
         return None
 
@@ -60,7 +60,7 @@ class PlatformSpider(ShopSpider):
         raise NotImplementedError
 
     def learn(self, page: Page, watch: DueWatch, said: Offer | Failure) -> None:
-        """Remember what :meth:`source` needs and only the page tells; ``said`` is what was read from it."""
+        """Remember what :meth:`exact_source` needs and only the page tells; ``said`` was read from it."""
 
     def read_state(self, page: Page, watch: DueWatch) -> Offer | None:
         """What the platform's own data on the page says exactly."""
@@ -94,7 +94,7 @@ class PlatformSpider(ShopSpider):
             _misses.put(key, missed + 1)
             if (missed - CLOSED_AFTER) % TRY_AGAIN != TRY_AGAIN - 1:
                 return None
-        request = self.source(watch)
+        request = self.exact_source(watch)
         return request.replace(meta={**request.meta, SOURCE: True}) if request else None
 
     def _read_source(self, response: Response, watch: DueWatch) -> Offer | Failure | Request:

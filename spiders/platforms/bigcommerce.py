@@ -58,7 +58,7 @@ class BigCommerceSpider(PlatformSpider):
         against="hand-written fixtures and stand-ins after the stencil-utils library, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         known = _pages.get(watch.url)
         if known is None:
             return None

@@ -72,7 +72,7 @@ class Magento2Spider(PlatformSpider):
         against="hand-written fixtures and stand-ins after the GraphQL reference, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         key = last_segment(watch.url)
         plain = key.replace('"', "").replace("\\", "")
         return (

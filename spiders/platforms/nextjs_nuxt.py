@@ -47,7 +47,7 @@ class NextjsNuxtSpider(PlatformSpider):
         against="hand-written fixtures and stand-ins after the frameworks' documentation, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         parts = urlsplit(watch.url)
         build, path = _builds.get(parts.netloc), parts.path.strip("/")
         if not build or not path or _subjects.get(watch.url) is None:

@@ -44,7 +44,7 @@ class PrestaShopSpider(PlatformSpider):
         against="hand-written fixtures and stand-ins after the classic theme's templates, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         parts = urlsplit(watch.url)
         query = "&".join(filter(None, (parts.query, "ajax=1&action=refresh")))
         headers = {

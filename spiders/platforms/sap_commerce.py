@@ -69,7 +69,7 @@ class SapCommerceSpider(PlatformSpider):
         against="hand-written fixtures and stand-ins after the OCC API's reference, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         base, code = _shops.get(urlsplit(watch.url).netloc), _CODE.search(urlsplit(watch.url).path)
         return json_request(f"{base}/products/{quote(code[1])}?fields=FULL") if base and code else None
 

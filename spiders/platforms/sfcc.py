@@ -57,7 +57,7 @@ class SfccSpider(PlatformSpider):
         against="hand-written fixtures and stand-ins after the storefront reference architecture, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         address = _addresses.get(watch.url)
         return json_request(address) if address else None
 

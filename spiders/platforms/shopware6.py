@@ -59,7 +59,7 @@ class Shopware6Spider(PlatformSpider):
         against="hand-written fixtures and stand-ins after the Store API's reference, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         known = _pages.get(watch.url)
         if known is None:
             return None

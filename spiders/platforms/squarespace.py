@@ -53,7 +53,7 @@ class SquarespaceSpider(PlatformSpider):
         against="hand-written fixtures and stand-ins after public descriptions of ?format=json, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         return json_request(sibling(watch.url, urlsplit(watch.url).path, "format=json"))
 
     def read_source(self, response: Response, watch: DueWatch) -> Offer | None:

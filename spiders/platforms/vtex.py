@@ -60,7 +60,7 @@ class VtexSpider(PlatformSpider):
         against="hand-written fixtures and stand-ins after the Legacy Search API's reference, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         path = urlsplit(watch.url).path.strip("/")
         slug = path.removesuffix("/p").rpartition("/")[2]
         if not slug or _currencies.get(urlsplit(watch.url).netloc) is None:

@@ -42,7 +42,7 @@ class WooCommerceSpider(PlatformSpider):
         against="hand-written fixtures and stand-ins after the Store API's reference, never live",
     )
 
-    def source(self, watch: DueWatch) -> Request | None:
+    def exact_source(self, watch: DueWatch) -> Request | None:
         slug = last_segment(watch.url)
         return json_request(sibling(watch.url, _API, urlencode({"slug": slug}))) if slug else None
 
