@@ -60,9 +60,15 @@ def weigh(own: Reading, general: Reading | None) -> Reading:
     Where both are strong and differ, the more cautious wins as CONTRADICTING; a weak general reading doesn't
     outweigh strong own signals, but it makes a buyable one wait for a second look.
     """
-    if general is None or alike(own.availability, general.availability):
-        finer = general is not None and general.availability is Availability.LIMITED
-        return replace(own, availability=Availability.LIMITED) if finer and own.availability.buyable else own
+    if general is None:
+        return own
+    if alike(own.availability, general.availability):
+        limited = Availability.LIMITED in (own.availability, general.availability)
+        torn = Confidence.CONTRADICTING in (own.confidence, general.confidence)
+        return Reading(
+            availability=Availability.LIMITED if limited else own.availability,
+            confidence=Confidence.CONTRADICTING if torn else own.confidence,
+        )
     if general.confidence is Confidence.WEAK and own.confidence is not Confidence.WEAK:
         return replace(own, confidence=Confidence.WEAK) if own.availability.buyable else own
     if own.confidence is Confidence.WEAK and general.confidence is not Confidence.WEAK:
