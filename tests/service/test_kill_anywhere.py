@@ -29,7 +29,6 @@ from crawler.storage.schema import (
     DeliveryState,
     ServiceLease,
     Site,
-    Snapshot,
     TransitionRow,
     Watch,
 )
@@ -102,29 +101,30 @@ def prepared(shop: DemoShop, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """One database a worker: the shoe was seen sold out and is back; the book, in stock, was never seen."""
     shop.set_stock("LC-HB", 5)
     with ExitStack() as stack:
+        receivers = [stack.enter_context(Receiver(clock=utc_now)) for _ in range(WORKERS)]
+        looked = tmp_path_factory.mktemp("looked")
+        sync(looked, watchlist(shop, receivers[0], with_new=False))
+        done = restock("crawl", home=looked, env={"RESTOCK_SECRET_KEY": KEY})
+        assert done.returncode == 0, done.stderr
         made = []
-        for number in range(WORKERS):
-            receiver = stack.enter_context(Receiver(clock=utc_now))
-            made.append(prepare(tmp_path_factory.mktemp(f"prepared{number}"), shop, receiver))
+        for receiver in receivers:
+            folder = tmp_path_factory.mktemp("prepared")
+            shutil.copy(looked / "restock.db", folder)
+            sync(folder, watchlist(shop, receiver, with_new=True))
+            made.append(Prepared(folder=folder, receiver=receiver))
         shop.set_stock("HL-12", 3)
         yield made
 
 
-def prepare(folder: Path, shop: DemoShop, receiver: Receiver) -> Prepared:
+def sync(folder: Path, text: str) -> None:
     file = folder / "watchlist.yaml"
-    file.write_text(watchlist(shop, receiver, with_new=False))
-    for command in (["watchlist", "sync", file], ["crawl"]):
-        done = restock(*command, home=folder, env={"RESTOCK_SECRET_KEY": KEY})
-        assert done.returncode == 0, done.stderr
-    file.write_text(watchlist(shop, receiver, with_new=True))
+    file.write_text(text)
     config = Config(home=folder, secret_key=KEY)
     database = Database(config.url)
+    database.prepare()
     sync_file(file, Installation(config=config, database=database))
-    with database.write() as connection:
-        assert connection.scalar(select(func.count()).select_from(Snapshot)) == 1
     database.close()
     assert not (folder / "restock.db-wal").exists(), "a copy of the one file is the whole"
-    return Prepared(folder=folder, receiver=receiver)
 
 
 def minutes_pass(database: Database) -> None:
@@ -192,7 +192,7 @@ class Run:
                 select(TransitionRow.watch_id, TransitionRow.variant_label, TransitionRow.kind)
             ).all()
             states = set(connection.scalars(select(Delivery.state)))
-            held = connection.scalar(select(func.count()).where(Site.lease_token.is_not(None)))
+            held = connection.scalar(select(func.count()).where(Site.lease_until > utc_now()))
             leases = connection.scalar(select(func.count()).select_from(ServiceLease))
             looked = connection.scalar(select(func.count()).where(Watch.last_ok_at.is_not(None)))
         seen = Counter(label for _, label, kind in transitions if kind.value == "restock")
