@@ -24,6 +24,7 @@ from crawler.errors import RestockError
 from crawler.installation import Installation, refresh
 from crawler.storage.service_lease import Holder, give_back, renew, take
 from crawler.storage.watches import next_work
+from restock.adopting import adopt_sites
 from restock.commands.watchlist import sync_file
 from spiders.base import ShopSpider
 
@@ -71,6 +72,7 @@ class Service:
         self._take_lease()
         dispatching: threading.Thread | None = None
         try:
+            adopt_sites(self._here.database)
             if self._watchlist is not None:
                 self._sync(self._watchlist)
             dispatcher = Dispatcher(self._here.database, self._here.config)

@@ -38,6 +38,7 @@ from spiders.extraction.price import read_price
 from spiders.extraction.reading import subject_of
 from spiders.extraction.state.sources import state_values
 from spiders.extraction.tolerant_json import loads
+from spiders.platform import SOURCE
 from spiders.weighing import cap, joined, merged
 
 _PLACE = re.compile(r"[\w.,-]{1,60}")
@@ -99,7 +100,7 @@ class SiteSpider(ShopSpider):
         if isinstance(general, Request):
             return general
         page = page_of(response)
-        if is_json(page):
+        if response.meta.get(SOURCE) or is_json(page):
             return self._own_only(general, None)
         return self._read_page(page, general, watch, response.meta.get("restock_said"))
 

@@ -17,6 +17,7 @@ from alerts.dispatcher import Dispatcher
 from crawler.errors import RestockError
 from crawler.model import Failure, Look
 from crawler.storage.watches import count_due, next_work
+from restock.adopting import adopt_sites
 from restock.commands.output import JsonOption, console, print_json
 from restock.context import open_context
 from spiders.choose import loader
@@ -43,6 +44,7 @@ def crawl(
     """
     here = open_context()
     _refuse_unknown(sites or ())
+    adopt_sites(here.database)
     now = datetime.now(UTC)
     with here.database.read() as connection:
         spiders = sorted(set(next_work(connection, now=now, until=now)) & set(sites or loader().list()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
@@ -48,11 +48,11 @@ class BigCommerceSpider(PlatformSpider):
 
     name = "bigcommerce"
     hosts = ("mybigcommerce.com",)
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "With two options or more, a choice is in stock when any combination with it is.",
         "A shop may track no stock: then instock is missing and purchasable decides.",
     )
-    cart_link = "{shop}/cart.php?action=add&product_id={id}"
+    cart_link: ClassVar[str | None] = "{shop}/cart.php?action=add&product_id={id}"
     verified = Verified(
         on=date(2026, 11, 22),
         against="hand-written fixtures and stand-ins after the stencil-utils library, never live",

@@ -8,7 +8,7 @@ module's template.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from scrapy import Request
@@ -63,7 +63,7 @@ class Magento2Spider(PlatformSpider):
     """One GraphQL query by the address's key; the page's swatches where that is closed."""
 
     name = "magento2"
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "Shops with several store views answer for the default one.",
         "A shop may hide choices that are sold out: they are told as unknown, not as in stock.",
     )
@@ -82,7 +82,7 @@ class Magento2Spider(PlatformSpider):
         )
 
     def read_source(self, response: Response, watch: DueWatch) -> Offer | Failure | None:
-        return read_fields(decode(response.body), _FIELDS, source="api", groups={}, platform=self.name)
+        return read_fields(decode(response.body), _FIELDS, source="api", groups={}, platform="magento2")
 
     def read_state(self, page: Page, watch: DueWatch) -> Offer | None:
         for value in state_values(page, programs=False):

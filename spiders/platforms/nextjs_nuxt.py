@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -38,7 +39,7 @@ class NextjsNuxtSpider(PlatformSpider):
     """The page's state alone where the shop answers it; else the state on the page."""
 
     name = "nextjs_nuxt"
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "The state is the shop's own and undocumented: restocks wait for a second look.",
         "After a new build of the shop the first look takes the page.",
     )

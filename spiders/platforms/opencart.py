@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import ClassVar
 
 from scrapy.http import Response
 from selectolax.lexbor import LexborNode
@@ -52,7 +53,7 @@ class OpenCartSpider(PlatformSpider):
 
     name = "opencart"
     paths = r"route=product(?:/|%2F)product\b"
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "A choice that is sold out is not listed: it is unknown until it is listed again.",
         "Shops word their statuses freely; unknown words leave it to the button and the text.",
     )
@@ -76,7 +77,7 @@ class OpenCartSpider(PlatformSpider):
                     availability=reading,
                     variants=_variants(page, reading),
                     evidence=(shown,),
-                    platform=self.name,
+                    platform="opencart",
                 )
         return None
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -35,7 +35,7 @@ class PrestaShopSpider(PlatformSpider):
     """The product part of the page as JSON; the page with its combinations where that fails."""
 
     name = "prestashop"
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "PrestaShop 1.7 and later tell the stock of the chosen combination only: watch its own address.",
         "“Allow orders when out of stock” makes a quantity of 0 orderable; the availability's word decides.",
     )
@@ -62,7 +62,9 @@ class PrestaShopSpider(PlatformSpider):
         body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{parts}</body></html>"
         page = Page(url=watch.url, body=body.encode())
         found = extract(page)
-        return _with_choice(found, page) if isinstance(found, Offer) and found.platform == self.name else None
+        return (
+            _with_choice(found, page) if isinstance(found, Offer) and found.platform == "prestashop" else None
+        )
 
     def read_state(self, page: Page, watch: DueWatch) -> Offer | None:
         for value in state_values(page, programs=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
 from scrapy import Request
@@ -60,7 +61,7 @@ class SapCommerceSpider(PlatformSpider):
     """The OCC product by its code, where a page told the API's address; else the page."""
 
     name = "sap_commerce"
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "Older (Accelerator) storefronts have no open API: their page is read.",
         "The API may live on a host of SAP's cloud; it is asked with the shop's own budget.",
     )
@@ -82,4 +83,4 @@ class SapCommerceSpider(PlatformSpider):
             _shops.put(urlsplit(watch.url).netloc, base)
 
     def read_source(self, response: Response, watch: DueWatch) -> Offer | Failure | None:
-        return read_fields(decode(response.body), _FIELDS, source="api", groups={}, platform=self.name)
+        return read_fields(decode(response.body), _FIELDS, source="api", groups={}, platform="sap_commerce")

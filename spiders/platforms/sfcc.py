@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from typing import ClassVar
 from urllib.parse import quote
 
 from scrapy import Request
@@ -48,7 +49,7 @@ class SfccSpider(PlatformSpider):
 
     name = "sfcc"
     paths = r"/on/demandware\.store/|/s/[\w-]+/dw/shop/"
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "Sizes are those of the colour that the address chooses.",
         "Large shops put bot walls before it: a refusal is reported as blocked.",
     )
@@ -70,7 +71,7 @@ class SfccSpider(PlatformSpider):
 
     def read_source(self, response: Response, watch: DueWatch) -> Offer | Failure | None:
         value = decode(response.body)
-        found = read_fields(value, _FIELDS, source="api", groups={}, platform=self.name)
+        found = read_fields(value, _FIELDS, source="api", groups={}, platform="sfcc")
         if not isinstance(found, Offer):
             return found
         variants = _sizes(value)

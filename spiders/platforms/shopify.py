@@ -10,7 +10,7 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from scrapy import Request
@@ -35,11 +35,11 @@ class ShopifySpider(ShopSpider):
     """Asks for the variants' JSON; a page that isn't a Shopify product is read like any other."""
 
     name = "shopify"
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "The variants' JSON wins over the page: some themes show a wrong badge.",
         "Prices come without a currency; /meta.json names the shop's own, once a process.",
     )
-    cart_link = "{shop}/cart/{id}:1"
+    cart_link: ClassVar[str | None] = "{shop}/cart/{id}:1"
     verified = Verified(
         on=date(2026, 11, 22),
         against="hand-written fixtures and the demo shop, after the Ajax API's reference, never live",

@@ -11,7 +11,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
@@ -50,7 +50,7 @@ class Shopware6Spider(PlatformSpider):
 
     name = "shopware6"
     paths = r"/detail/[0-9a-f]{32}(?:$|\?)"
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "A product that isn't a clearance item stays orderable at a stock of 0: that is a backorder.",
         "Each variant has its own address; the watched one's availability is the product's.",
     )
@@ -107,7 +107,7 @@ class Shopware6Spider(PlatformSpider):
                 gtin=clean_gtin(text_of(own.get("ean")) or ""),
             ),
             evidence=(Evidence(source="api", path="elements[].available", value=value, reading=reading),),
-            platform=self.name,
+            platform="shopware6",
         )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -47,7 +48,7 @@ class SquarespaceSpider(PlatformSpider):
 
     name = "squarespace"
     hosts = ("squarespace.com",)
-    quirks = ("A variant with unlimited stock has a quantity of 0.",)
+    quirks: ClassVar[tuple[str, ...]] = ("A variant with unlimited stock has a quantity of 0.",)
     verified = Verified(
         on=date(2026, 11, 22),
         against="hand-written fixtures and stand-ins after public descriptions of ?format=json, never live",
@@ -58,7 +59,7 @@ class SquarespaceSpider(PlatformSpider):
 
     def read_source(self, response: Response, watch: DueWatch) -> Offer | None:
         value = decode(response.body)
-        found = read_fields(value, _FIELDS, source="api", groups={}, platform=self.name)
+        found = read_fields(value, _FIELDS, source="api", groups={}, platform="squarespace")
         if not isinstance(found, Offer):
             return None
         listed = find(value, f"{_CONTENT}.variants[]")

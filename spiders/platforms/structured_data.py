@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from scrapy import Request
 from scrapy.http import Response
@@ -19,7 +20,7 @@ class StructuredDataSpider(ShopSpider):
     """Reads whatever no other spider claims."""
 
     name = "structured_data"
-    quirks = ()
+    quirks: ClassVar[tuple[str, ...]] = ()
     verified = Verified(on=date(2026, 11, 22), against="hand-written fixtures after schema.org, never live")
 
     @classmethod

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import ClassVar
 from urllib.parse import quote, urlsplit
 
 from scrapy import Request
@@ -50,11 +51,11 @@ class VtexSpider(PlatformSpider):
 
     name = "vtex"
     hosts = ("vtexcommercestable.com.br", "myvtex.com")
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "The quantity is the default seller's; some shops cap it.",
         "The catalogue names no currency: the first page that is read does.",
     )
-    cart_link = "{shop}/checkout/cart/add?sku={id}&qty=1&seller=1"
+    cart_link: ClassVar[str | None] = "{shop}/checkout/cart/add?sku={id}&qty=1&seller=1"
     verified = Verified(
         on=date(2026, 11, 22),
         against="hand-written fixtures and stand-ins after the Legacy Search API's reference, never live",
@@ -72,7 +73,7 @@ class VtexSpider(PlatformSpider):
         _currencies.put(urlsplit(watch.url).netloc, currency or "")
 
     def read_source(self, response: Response, watch: DueWatch) -> Offer | Failure | None:
-        found = read_fields(decode(response.body), _FIELDS, source="api", groups={}, platform=self.name)
+        found = read_fields(decode(response.body), _FIELDS, source="api", groups={}, platform="vtex")
         if not isinstance(found, Offer):
             return found
         currency = _currencies.get(urlsplit(watch.url).netloc) or None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from scrapy import Request
@@ -32,11 +32,11 @@ class WooCommerceSpider(PlatformSpider):
     """The Store API's product and variations; the page's variations form where that is closed."""
 
     name = "woocommerce"
-    quirks = (
+    quirks: ClassVar[tuple[str, ...]] = (
         "Variations cost a second small request; more than 100 of one product are not all seen.",
         "Many shops close the Store API: the page is read then.",
     )
-    cart_link = "{shop}/?add-to-cart={id}"
+    cart_link: ClassVar[str | None] = "{shop}/?add-to-cart={id}"
     verified = Verified(
         on=date(2026, 11, 22),
         against="hand-written fixtures and stand-ins after the Store API's reference, never live",

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from crawl_house import START, House, look, offer
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from crawler.middlewares.robots import RobotsForbidden
 from crawler.model import Availability, Confidence, Evidence, Failure, FailureReason, Offer, Product, Strength
+from crawler.storage.schema import Watch
 from spiders.declare import (
     COUNT,
     Fields,
@@ -24,6 +26,7 @@ from spiders.declare import (
     VariantFields,
     Verified,
 )
+from spiders.platforms.shopify import ShopifySpider
 from spiders.saved import Answer, SavedLook, replay, watch_of
 from spiders.site import SiteSpider
 from spiders.weighing import Reading, weigh
@@ -295,3 +298,39 @@ def test_evidence_of_weak_rules_is_weak() -> None:
     assert offer.evidence[0] == Evidence(
         source="rule", path="[data-state]", value="last day", reading=OUT, strength=Strength.WEAK
     )
+
+
+class PlatformSite(SiteSpider, ShopifySpider):
+    name = "platform_site"
+    domains = ("kicks.example",)
+    seller = Seller(names=("Kicks",))
+    min_interval = timedelta(seconds=20)
+
+
+def test_a_shop_on_a_platform_is_read_by_the_platform() -> None:
+    url = "https://kicks.example/products/runner"
+    product = {
+        "id": 7,
+        "title": "Runner",
+        "options": [{"name": "Size"}],
+        "variants": [{"id": 41, "title": "US 9", "option1": "US 9", "available": True, "price": 9900}],
+    }
+    others = {f"{url}.js": api(**product), "https://kicks.example/meta.json": api(currency="USD")}
+    saved = SavedLook(url=url, page=None, json=None, others=others, led_to=None, known=Product())
+    look = replay(PlatformSite(), saved)
+    assert isinstance(look.outcome, Offer)
+    assert [v.label for v in look.outcome.variants] == ["US 9"]
+    assert (look.outcome.platform, look.outcome.currency) == ("shopify", "USD")
+    assert look.spider is None, "a site is not handed on"
+    assert PlatformSite.handles_request(Request(url))
+    assert not PlatformSite.handles_request(Request("https://other.example/products/runner"))
+
+
+def test_a_site_has_a_floor_for_its_cadence(house: House) -> None:
+    watch = house.watch(interval_s=5)
+    quick = look(watch, offer(), START)
+    house.record(quick)
+    assert house.row(Watch).next_look_at == START + timedelta(seconds=5)
+    later = START + timedelta(minutes=1)
+    house.record(look(watch, offer(), later, min_interval=timedelta(seconds=90)))
+    assert house.row(Watch).next_look_at == later + timedelta(seconds=90)
