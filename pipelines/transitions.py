@@ -7,6 +7,7 @@ That holds in both directions: a "sold out" wrongly believed would make the next
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -59,15 +60,17 @@ def decide(known: Mapping[str, KnownVariant], offer: Offer, *, watch_id: int, at
     baselines = {True: not known, False: not any(known)}
     targets = _targets(offer)
     by_label = _by_label(known, targets)
+    relisted = _relisted(known, targets, by_label)
     states: list[KnownVariant] = []
     transitions: list[Transition] = []
     listed: set[str] = set()
     pending = False
     for seen in targets.values():
-        before = known.get(seen.key) or by_label.get(seen.label)
-        key = before.key if before else seen.key
-        listed.add(key)
-        baseline = baselines[key == PRODUCT_KEY]
+        before = known.get(seen.key) or by_label.get(_folded(seen.label))
+        baseline = baselines[seen.key == PRODUCT_KEY]
+        if relisted and seen.key != PRODUCT_KEY and (before is None or before.gone_at is not None):
+            before, baseline = None, True
+        listed.add(before.key if before else seen.key)
         after = _step(before, seen, offer.confidence, at=at, baseline=baseline)
         if after is None:
             continue
@@ -100,13 +103,39 @@ def _targets(offer: Offer) -> dict[str, Variant]:
 def _by_label(known: Mapping[str, KnownVariant], targets: Mapping[str, Variant]) -> dict[str, KnownVariant]:
     # Another reader of the same page may know a variant by another id; its label is the same. Only where
     # the label means one variant on both sides, and the known one isn't listed by its own key.
-    before = Counter(state.label for state in known.values())
-    now = Counter(variant.label for variant in targets.values())
-    return {
-        state.label: state
-        for state in known.values()
-        if state.label and before[state.label] == 1 == now[state.label] and state.key not in targets
-    }
+    before = Counter(_folded(state.label) for state in known.values())
+    now = Counter(_folded(variant.label) for variant in targets.values())
+    unlisted = [state for state in known.values() if state.label and state.key not in targets]
+    return {label: state for state in unlisted if before[label := _folded(state.label)] == 1 == now[label]}
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+def _relisted(
+    known: Mapping[str, KnownVariant], targets: Mapping[str, Variant], by_label: Mapping[str, KnownVariant]
+) -> bool:
+    """Whether the variants are told by another reader, under ids and names of its own.
+
+    Then what looks new is only named anew: a baseline, not a restock. Few matches alone are no proof (a shop
+    that hides sold-out sizes may list just a new one): the ids must look different, or there must be several.
+    """
+    live = {state.key for state in known.values() if state.key and state.gone_at is None}
+    listed = [variant for variant in targets.values() if variant.key]
+    unmatched = [v for v in listed if v.key not in live and _folded(v.label) not in by_label]
+    most = min(len(live), len(listed))
+    if (len(listed) - len(unmatched)) * 2 >= most:
+        return False
+    return len(unmatched) >= 3 or {_shape(v.key) for v in unmatched}.isdisjoint(map(_shape, live))
+
+
+def _shape(key: str) -> str:
+    """
+    >>> _shape("US 10 / Black"), _shape("41234"), _shape("CR-10")
+    ('a 0 / a', '0', 'a-0')
+    """
+    return re.sub(r"\d+", "0", re.sub(r"[^\W\d_]+", "a", key))
 
 
 def _step(

@@ -426,3 +426,25 @@ def states(decisions: Iterable[Decision]) -> int:
 def test_a_page_that_stays_the_same_makes_no_more_news(seen: Offer) -> None:
     memory = Memory(seen)
     assert states(memory.look(seen, after=timedelta(days=1)) for _ in range(3)) == 0
+
+
+def test_another_readers_ids_are_a_baseline_not_a_restock() -> None:
+    seen = Memory(offer(IN, size("fjord-s", IN, label="s"), size("fjord-m", OUT, label="m")))
+    decision = seen.look(offer(IN, size("411", IN, label="Small"), size("412", IN, label="Medium")))
+    assert kinds(decision) == []
+    assert kinds(seen.look(offer(IN, size("fjord-s", IN, label="s"), size("fjord-m", IN, label="m")))) == []
+    assert kinds(seen.look(offer(IN, size("411", IN, label="Small"), size("412", OUT, label="Medium")))) == []
+    assert kinds(seen.look(offer(IN, size("411", IN, label="Small"), size("412", IN, label="Medium")))) == [
+        ("412", "restock")
+    ]
+
+
+def test_a_new_size_in_the_shops_own_way_of_naming_is_news() -> None:
+    seen = Memory(offer(IN, size("US 8", IN)))
+    assert kinds(seen.look(offer(IN, size("US 10", IN)))) == [("US 10", "restock")]
+
+
+def test_a_label_in_other_letters_is_the_same_variant() -> None:
+    seen = Memory(offer(OUT, size("fjord-m", OUT, label="m"), size("fjord-l", OUT, label="l")))
+    decision = seen.look(offer(IN, size("412", IN, label="M"), size("413", OUT, label="L")))
+    assert ("fjord-m", "restock") in kinds(decision)
