@@ -21,7 +21,7 @@ _CALLS = re.compile(
     re.I,
 )
 _WORTH = re.compile(
-    r"product|state|data|sku|variant|item|meta|initial|store|page|utag|offer|stock|avail|apollo|redux|"
+    r"product|state|context|data|sku|variant|item|meta|initial|store|page|utag|offer|stock|avail|apollo|redux|"
     r"nuxt|next|preload|config|spConfig|opts|layer",
     re.I,
 )
