@@ -1,0 +1,58 @@
+"""Nike and SNKRS."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from crawler.model import Availability
+from spiders.declare import Fields, JsonSource, PageRule, VariantFields, Verified
+from spiders.site import SiteSpider
+
+_INFO = "objects[].productInfo[merchProduct.styleColor={style}]"
+_BUYING = "[data-qa='buying-tools'], .buying-tools-container, .sold-out"
+
+
+class NikeSpider(SiteSpider):
+    """The product feed tells each size of a style in the United States; other pages by their own data."""
+
+    name = "nike"
+    domains = ("nike.com",)
+    source = JsonSource(
+        product=r"nike\.com/(?:t|u)/(?:[^/?#]+/)*(?P<style>[A-Z0-9]{6}-[0-9]{3})(?:[/?#]|$)",
+        url="https://api.nike.com/product_feed/threads/v3?filter=marketplace(US)&filter=language(en)"
+        "&filter=channelName(Nike.com)&filter=productInfo.merchProduct.styleColor({style})",
+        fields=Fields(
+            availability=f"{_INFO}.availability.available",
+            name=f"{_INFO}.productContent.fullTitle",
+            brand=f"{_INFO}.merchProduct.brand",
+            sku=f"{_INFO}.merchProduct.styleColor",
+            price=f"{_INFO}.merchPrice.currentPrice",
+            list_price=f"{_INFO}.merchPrice.fullPrice",
+            currency=f"{_INFO}.merchPrice.currency",
+            variants=f"{_INFO}.skus",
+            variant=VariantFields(
+                key="id",
+                availability="beside.available",
+                options=(("Size", "nikeSize"),),
+                beside=(f"{_INFO}.availableGtins", "gtin", "gtin"),
+                gtin="gtin",
+            ),
+        ),
+    )
+    rules = (
+        PageRule(
+            css=_BUYING, text=("sold out", "coming soon", "notify me"), reading=Availability.OUT_OF_STOCK
+        ),
+        PageRule(css=_BUYING, text=("enter drawing", "enter draw"), reading=Availability.OUT_OF_STOCK),
+    )
+    min_interval = timedelta(seconds=30)
+    quirks = (
+        "Only nike.com/t/…/STYLE-COLOR (United States) has the feed; /gb/ … and SNKRS are read by the page.",
+        "A SNKRS drawing is no stock: it is out of stock until shoes can be bought outright.",
+        "Before a launch the feed may already name sizes: say the launch's time in the watch.",
+        "Akamai refuses plain clients at times: reported as blocked.",
+    )
+    verified = Verified(
+        on=date(2026, 11, 22),
+        against="hand-written fixtures after public monitors of the product feed, never live",
+    )
