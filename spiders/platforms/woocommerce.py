@@ -51,7 +51,9 @@ class WooCommerceSpider(PlatformSpider):
         nodes = [n for n in listed if isinstance(n, dict) and "id" in n] if isinstance(listed, list) else []
         parent: dict[str, Any] | None = response.meta.get(_PARENT)
         if parent is not None:
-            return _offer(parent, nodes) if nodes else None
+            # A shop that ignores the question answers with its products: the page is read then.
+            children = [node for node in nodes if node.get("parent") == parent["id"]]
+            return _offer(parent, children) if children else None
         if not nodes or "is_in_stock" not in nodes[0]:
             return None
         product = nodes[0]

@@ -102,6 +102,7 @@ def woocommerce(stock: Stock) -> StandIn:
             "id": 71 + i,
             "name": NAME,
             "variation": f"Size: {size}",
+            "parent": 70,
             "sku": f"HR-{i}",
             "prices": prices,
             "is_in_stock": n > 0,

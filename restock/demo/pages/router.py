@@ -74,7 +74,7 @@ def _feed(host: str, path: str, query: dict[str, str], shelf: tuple[Shown, ...])
     if Platform.SHOPIFY in platforms and path == "/meta.json":
         return _json(shopify.shop_meta(host, shelf[0].product.currency))
     if Platform.WOOCOMMERCE in platforms and path == "/wp-json/wc/store/v1/products":
-        return _json(woocommerce.store_api(shelf, slug=query.get("slug")))
+        return _json(woocommerce.store_api(shelf, query))
     return None
 
 

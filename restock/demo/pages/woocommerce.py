@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -152,15 +153,42 @@ def _availability(shown: Shown) -> dict[str, str]:
     return {"availability": f"https://schema.org/{'InStock' if shown.buyable else 'OutOfStock'}"}
 
 
-def store_api(shown: tuple[Shown, ...], *, slug: str | None) -> list[dict[str, Any]]:
-    """``/wp-json/wc/store/v1/products?slug=``: prices in minor units, a list even for one."""
-    return [_entry(one) for one in shown if slug in (None, one.product.handle)]
+def store_api(shown: tuple[Shown, ...], query: dict[str, str]) -> list[dict[str, Any]]:
+    """``/wp-json/wc/store/v1/products``: prices in minor units, a list even for one.
+
+    ``?slug=`` chooses a product, ``?type=variation&parent=`` the variations of one.
+    """
+    if query.get("type") == "variation":
+        return [
+            _variation_entry(one, variant, stock)
+            for one in shown
+            if str(one.product.id) == query.get("parent") and one.product.option_names
+            for variant, stock in one.pairs
+        ]
+    return [_entry(one) for one in shown if query.get("slug") in (None, one.product.handle)]
+
+
+def _variation_entry(shown: Shown, variant: Variant, stock: Stock) -> dict[str, Any]:
+    return {
+        "id": variant.id,
+        "name": shown.product.title,
+        "parent": shown.product.id,
+        "type": "variation",
+        "variation": f"{shown.product.option_names[0]}: {variant.label}",
+        "permalink": f"{shown.url}?attribute={_slug(variant)}",
+        "sku": variant.sku,
+        "prices": _prices(shown, stock.price),
+        "is_purchasable": True,
+        "is_in_stock": stock.available > 0,
+        "is_on_backorder": False,
+        "low_stock_remaining": None,
+    }
 
 
 def _entry(shown: Shown) -> dict[str, Any]:
     product = shown.product
     variable = bool(product.option_names)
-    return {
+    entry = {
         "id": product.id,
         "name": product.title,
         "slug": product.handle,
@@ -184,10 +212,13 @@ def _entry(shown: Shown) -> dict[str, Any]:
             "class": "in-stock" if shown.buyable else "out-of-stock",
         },
     }
+    if shown.face is Face.SILENT:
+        del entry["is_in_stock"], entry["stock_availability"]
+    return entry
 
 
-def _prices(shown: Shown) -> dict[str, Any]:
-    amount = str(cents(shown.price))
+def _prices(shown: Shown, price: Decimal | None = None) -> dict[str, Any]:
+    amount = str(cents(shown.price if price is None else price))
     return {
         "price": amount,
         "regular_price": amount,
