@@ -58,16 +58,22 @@ def weigh(own: Reading, general: Reading | None) -> Reading:
     """The site's own signals beside the general reading.
 
     Where both are strong and differ, the more cautious wins as CONTRADICTING; a weak general reading doesn't
-    outweigh strong own signals, but it makes a buyable one wait for a second look.
+    outweigh strong own signals, but it makes a buyable one wait for a second look. A weak own signal that a
+    strong general reading confirms is strong.
+
+    >>> weak = Reading(availability=Availability.IN_STOCK, confidence=Confidence.WEAK)
+    >>> weigh(weak, replace(weak, confidence=Confidence.STRONG)).confidence.value
+    'strong'
     """
     if general is None:
         return own
     if alike(own.availability, general.availability):
         limited = Availability.LIMITED in (own.availability, general.availability)
         torn = Confidence.CONTRADICTING in (own.confidence, general.confidence)
+        surer = general.confidence if own.confidence is Confidence.WEAK else own.confidence
         return Reading(
             availability=Availability.LIMITED if limited else own.availability,
-            confidence=Confidence.CONTRADICTING if torn else own.confidence,
+            confidence=Confidence.CONTRADICTING if torn else surer,
         )
     if general.confidence is Confidence.WEAK and own.confidence is not Confidence.WEAK:
         return replace(own, confidence=Confidence.WEAK) if own.availability.buyable else own
