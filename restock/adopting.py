@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from typing import cast
 
-from sqlalchemy import Connection
-
 from crawler.storage.database import Database
 from crawler.storage.sites import assign_spiders, sites_in_question
 from crawler.urls import registrable_domain
@@ -22,16 +20,15 @@ def adopt_sites(database: Database) -> dict[int, str]:
     own = {name: cls for name, cls in spiders.items() if cls.__module__.startswith("spiders.sites.")}
     domains = {registrable_domain(domain) for cls in own.values() for domain in cls.domains}
 
-    def work(connection: Connection) -> dict[int, str]:
-        changed = {}
-        for site, spider, url in sites_in_question(connection, domains=domains, spiders=spiders.keys()):
-            chosen = choose_spider(url)
-            if chosen != spider and (chosen in own or spider not in spiders):
-                changed[site] = chosen
-        assign_spiders(connection, changed)
-        return changed
-
-    changed = database.retrying(work)
+    with database.read() as connection:
+        found = sites_in_question(connection, domains=domains, spiders=spiders.keys())
+    chosen = {site: choose_spider(url) for site, _, url in found}
+    changed = {
+        site: chosen[site]
+        for site, spider, _ in found
+        if chosen[site] != spider and (chosen[site] in own or spider not in spiders)
+    }
     if changed:
+        database.retrying(lambda connection: assign_spiders(connection, changed))
         logger.info("%d sites are read by another spider from now on", len(changed))
     return changed

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import email.utils
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
@@ -18,10 +16,10 @@ from crawler.middlewares.robots import RobotsForbidden
 from crawler.model import Failure, FailureReason, Look, Offer, Unchanged, Validators
 from crawler.storage.watches import DueWatch
 from crawler.urls import registrable_domain
+from spiders.answers import is_steady, led_to, made_at, page_of, validators_of, with_answer
 from spiders.declare import Verified
 from spiders.desk import Desk
 from spiders.explain import read_page
-from spiders.extraction import Page
 from spiders.failures import failure_of
 
 if TYPE_CHECKING:
@@ -34,8 +32,6 @@ PAGE_SAID = "restock_page_said"
 """Request.meta: what the page said in an earlier answer of the same look."""
 AS_OF = "restock_as_of"
 """Request.meta: when the shop made what an earlier answer of the same look said."""
-MAX_AGE = timedelta(days=1)
-MAX_RETRY_AFTER = timedelta(hours=24)
 
 
 class ShopSpider(Spider):
@@ -186,11 +182,11 @@ class ShopSpider(Spider):
         if unread and response.status >= 400 and PAGE_SAID not in response.meta:
             outcome = Failure(reason=FailureReason.HTTP, detail=f"the shop answered {response.status}")
         if isinstance(outcome, Failure):
-            return _with_answer(outcome, response, self.now())
+            return with_answer(outcome, response, self.now())
         return outcome
 
     def _came_to(self, response: Response, watch: DueWatch) -> str | None:
-        address = _led_to(response, watch)
+        address = led_to(response, watch)
         return address and self.page_address(address)
 
     def _look(self, response: Response, watch: DueWatch, outcome: Offer | Failure | Unchanged) -> Look:
@@ -209,10 +205,10 @@ class ShopSpider(Spider):
             http_status=response.status,
             latency=latency,
             size=len(response.body),
-            validators=_validators(response) if first else Validators(),
+            validators=validators_of(response) if first else Validators(),
             spider=self.better_spider(response, watch, outcome),
             min_interval=self.min_interval or None,
-            steady=_steady(outcome, watch),
+            steady=is_steady(outcome, watch),
         )
 
     def _failed(self, failure: TwistedFailure) -> Iterator[Look | Request]:
@@ -254,79 +250,3 @@ class ShopSpider(Spider):
     def let_go(self) -> None:
         """Release every site that this crawl holds; what was under way stays due."""
         self._desk.close()
-
-
-_pages: WeakKeyDictionary[Response, Page] = WeakKeyDictionary()
-
-
-def page_of(response: Response) -> Page:
-    """What the extraction takes: bytes, address, status and headers; the same object for the same answer."""
-    page = _pages.get(response)
-    if page is None:
-        sent = response.headers.items()
-        headers = {k.decode("latin-1").lower(): v[-1].decode("latin-1") for k, v in sent if v}
-        page = Page(url=response.url, body=response.body, status=response.status, headers=headers)
-        _pages[response] = page
-    return page
-
-
-def _led_to(response: Response, watch: DueWatch) -> str | None:
-    """Where the watched page's own address led, in this request or an earlier one of the look."""
-    redirects = response.meta.get("redirect_urls")
-    own = redirects and (response.meta.get("restock_first") or redirects[0] == Request(watch.url).url)
-    return response.url if own else response.meta.get("restock_led_to")
-
-
-def _steady(outcome: Offer | Failure | Unchanged, watch: DueWatch) -> bool:
-    if isinstance(outcome, Offer):
-        return not watch.second_look and outcome.fingerprint() == watch.fingerprint
-    return isinstance(outcome, Unchanged)
-
-
-def _validators(response: Response) -> Validators:
-    return Validators(
-        etag=_header(response, "ETag", limit=512), last_modified=_header(response, "Last-Modified", limit=64)
-    )
-
-
-def _header(response: Response, name: str, *, limit: int) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value and len(value) <= limit else None
-
-
-def made_at(response: Response, now: datetime) -> datetime:
-    """When the shop made an answer that has just come."""
-    return now - timedelta(seconds=response.meta.get("download_latency", 0.0)) - _age(response)
-
-
-def _age(response: Response) -> timedelta:
-    """How old a cache says its copy is, at most a day."""
-    value = _header(response, "Age", limit=10)
-    return min(timedelta(seconds=int(value)), MAX_AGE) if value and value.isdigit() else timedelta()
-
-
-def _with_answer(failure: Failure, response: Response, now: datetime) -> Failure:
-    """The failure with the answer's status and what it says of coming back."""
-    return Failure(
-        reason=failure.reason,
-        detail=failure.detail,
-        vendor=failure.vendor,
-        http_status=response.status,
-        retry_after=_retry_after(response, now) if response.status in (429, 503) else None,
-        evidence=failure.evidence,
-    )
-
-
-def _retry_after(response: Response, now: datetime) -> timedelta | None:
-    """Retry-After in seconds or as a date, at most 24 h; None where it says nothing usable."""
-    value = _header(response, "Retry-After", limit=64)
-    if value is None:
-        return None
-    if value.strip().isdigit():
-        return min(timedelta(seconds=int(value)), MAX_RETRY_AFTER)
-    try:
-        at = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
-    return max(timedelta(), min(wait, MAX_RETRY_AFTER))

@@ -16,7 +16,8 @@ from scrapy.http import Response
 
 from crawler.model import Failure, FailureReason, Offer, Unchanged
 from crawler.storage.watches import DueWatch
-from spiders.base import PAGE_SAID, ShopSpider, page_of
+from spiders.answers import page_of
+from spiders.base import PAGE_SAID, ShopSpider
 from spiders.choose import FALLBACK
 from spiders.explain import read_page
 from spiders.extraction import Page

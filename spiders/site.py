@@ -28,7 +28,8 @@ from crawler.model import (
     Unchanged,
 )
 from crawler.storage.watches import DueWatch
-from spiders.base import ShopSpider, page_of
+from spiders.answers import page_of
+from spiders.base import ShopSpider
 from spiders.declare import JsonSource, PageRule, PageSource, PageVariants, Place, Seller, Source, StateSource
 from spiders.declared_json import decode, read_fields
 from spiders.declared_page import is_own, read_rules, read_seller, read_variants

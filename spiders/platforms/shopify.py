@@ -19,7 +19,8 @@ from scrapy.http import Response
 from crawler.identity import clean_gtin
 from crawler.model import Availability, Evidence, Failure, Offer, Product, Unchanged, Variant
 from crawler.storage.watches import DueWatch
-from spiders.base import AS_OF, ShopSpider, made_at
+from spiders.answers import made_at
+from spiders.base import AS_OF, ShopSpider
 from spiders.declare import Verified
 from spiders.memory import Memory
 

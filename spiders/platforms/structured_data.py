@@ -10,7 +10,8 @@ from scrapy.http import Response
 
 from crawler.model import Failure, FailureReason, Offer, Unchanged
 from crawler.storage.watches import DueWatch
-from spiders.base import ShopSpider, page_of
+from spiders.answers import page_of
+from spiders.base import ShopSpider
 from spiders.choose import platform_spider
 from spiders.declare import Verified
 from spiders.recognize import recognize
