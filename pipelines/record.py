@@ -20,6 +20,8 @@ from pipelines.transitions import decide
 STALE_TOLERANCE = timedelta(seconds=2)
 """Caches count their Age in whole seconds."""
 MAX_PAUSE = timedelta(hours=24)
+LONGEST_LOOK = timedelta(minutes=10)
+"""No look is recorded later than this after it began: a time further ahead tells of a clock set back."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,13 +98,16 @@ def _note(writes: Writes, entry: _Entry, states: Mapping[str, KnownVariant] | No
 
 
 def _superseded(row: RowMapping, look: Look) -> bool:
-    return row["looked_at"] is not None and look.started_at <= row["looked_at"]
+    """Recorded already, or begun before one that is. A clock that has jumped back supersedes nothing."""
+    before = row["looked_at"]
+    return before is not None and look.started_at <= before <= look.finished_at + LONGEST_LOOK
 
 
 def _is_stale(row: RowMapping, look: Look) -> bool:
     """An answer made before the one that the last known state rests on."""
     as_of = look.as_of or look.started_at
-    return row["as_of"] is not None and as_of + STALE_TOLERANCE < row["as_of"]
+    newest = row["as_of"]
+    return newest is not None and as_of + STALE_TOLERANCE < newest <= look.finished_at + LONGEST_LOOK
 
 
 def _may_change_state(row: RowMapping, look: Look) -> bool:
@@ -193,7 +198,11 @@ def _succeeded(entry: _Entry) -> None:
     as_of = look.as_of or look.started_at
     if isinstance(look.outcome, Offer):
         values["etag"], values["last_modified"] = look.validators.etag, look.validators.last_modified
-    values["as_of"] = max(as_of, values["as_of"] or as_of)
+    # What lies in the future was written by a clock that has jumped back since.
+    newest = values["as_of"]
+    values["as_of"] = (
+        as_of if newest is None or newest > look.finished_at + LONGEST_LOOK else max(as_of, newest)
+    )
     values["last_ok_at"] = look.started_at
     values["failures"] = 0
     values["failure_id"] = None

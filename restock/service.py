@@ -23,7 +23,7 @@ from alerts.dispatcher import Dispatcher
 from crawler.errors import RestockError
 from crawler.installation import Installation, refresh
 from crawler.storage.service_lease import Holder, give_back, renew, take
-from crawler.storage.watches import next_work
+from crawler.storage.watches import heal_clock, next_work
 from restock.adopting import adopt_sites
 from restock.commands.watchlist import sync_file
 from spiders.base import ShopSpider
@@ -111,6 +111,7 @@ class Service:
         self._schedule.every(1).seconds.do(self._spawn_job, self._plan)
         self._schedule.every(10).seconds.do(self._spawn_job, self._renew_lease)
         self._schedule.every(5).seconds.do(self._spawn_job, self._follow_watchlist)
+        self._schedule.every(1).minutes.do(self._spawn_job, self._heal_clock)
         pending = LoopingCall(self._schedule.run_pending)
         reactor.callWhenRunning(pending.start, 0.1)
         reactor.callWhenRunning(self._spawn_job, self._plan)
@@ -163,6 +164,17 @@ class Service:
         if not held:
             logger.error("another service has taken over this database; stopping")
             self.stop()
+
+    async def _heal_clock(self) -> None:
+        """Watches that were looked at "in the future" are due now: the clock was set back."""
+        now = datetime.now(UTC)
+        try:
+            healed = await asyncio.to_thread(self._here.database.retrying, lambda c: heal_clock(c, now=now))
+        except DBAPIError as exc:
+            logger.error("the database can't be written to: %s", exc.orig)
+            return
+        if healed:
+            logger.warning("the clock was set back: %d watches are looked at anew", healed)
 
     async def _follow_watchlist(self) -> None:
         """Take on changes to the watchlist file; one with mistakes changes nothing and is reported once."""

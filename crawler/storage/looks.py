@@ -203,3 +203,8 @@ def _write_sites(connection: Connection, writes: Writes) -> None:
             update(table).where(table.c.id == bindparam("site")).values(spider=bindparam("better")),
             [{"site": site, "better": spider} for site, spider in writes.spiders.items()],
         )
+        # The other spider asks another address: what the shop gave us for this one says nothing there.
+        watches = table_of(Watch)
+        connection.execute(
+            update(watches).where(watches.c.site_id.in_(writes.spiders)).values(etag=None, last_modified=None)
+        )

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, update
 
 from crawler.model import Product, Validators
-from crawler.storage.schema import Site, Watch
+from crawler.storage.schema import Site, Watch, table_of
 
 LEASE = timedelta(seconds=45)
 """How long a crawl holds a site without a sign of life."""
@@ -160,3 +160,23 @@ def product_of(row: RowMapping) -> Product:
         gtin=row["gtin"],
         image=row["image"],
     )
+
+
+def heal_clock(connection: Connection, *, now: datetime) -> int:
+    """Make due what a clock that has jumped back would leave waiting; how many watches that were.
+
+    Such a watch was last looked at in the future. Cheap where there is none: one look through the watches.
+    """
+    ahead = Watch.looked_at > now + LEASE
+    sites = list(connection.execute(select(Watch.site_id).where(ahead).distinct()).scalars())
+    if not sites:
+        return 0
+    healed = connection.execute(
+        update(table_of(Watch))
+        .where(ahead, Watch.next_look_at.is_not(None))
+        .values(next_look_at=now, looked_at=None)
+    )
+    connection.execute(
+        update(table_of(Site)).where(Site.id.in_(sites)).values(next_look_at=earliest(), paused_until=None)
+    )
+    return healed.rowcount

@@ -311,6 +311,24 @@ def test_a_better_spider_takes_the_whole_site(house: House) -> None:
     assert house.row(Site).spider == "shopify"
 
 
+def test_another_spiders_validators_are_not_kept(house: House) -> None:
+    site = house.site()
+    watch, other = house.watch(site=site), house.watch("https://shop.example/p/2", site=site)
+    etag = Validators(etag='"page"')
+    house.record(look(other, offer(), START, validators=etag))
+    house.record(look(watch, offer(), START + TEN_MINUTES, validators=etag, spider="shopify"))
+    assert [row.etag for row in house.rows(Watch)] == [None, None]
+
+
+def test_a_clock_that_was_set_back_makes_nobody_blind(house: House) -> None:
+    watch = house.watch()
+    house.record(look(watch, offer(OUT), START + DAY))
+    assert [t.kind for t in house.record(look(watch, offer(IN), START))] == [TransitionKind.RESTOCK]
+    row = house.row(Watch)
+    assert (row.looked_at, row.as_of) == (START, START)
+    assert row.next_look_at == START + TEN_MINUTES
+
+
 def test_a_look_at_a_watch_that_was_deleted_meanwhile_is_dropped(house: House) -> None:
     watch = house.watch()
     assert house.record(look(watch + 1, offer(), START), look(watch, offer(), START)) == []

@@ -12,7 +12,7 @@ from crawl_house import START, House, look, offer
 from crawler.storage.database import Database
 from crawler.storage.schema import ServiceLease, Site, Watch
 from crawler.storage.service_lease import Holder, current, give_back, renew, take
-from crawler.storage.watches import LEASE, DueWatch, claim, keep, next_work, release
+from crawler.storage.watches import LEASE, DueWatch, claim, heal_clock, keep, next_work, release
 
 SECOND = timedelta(seconds=1)
 
@@ -108,6 +108,14 @@ def test_a_lease_heals_when_the_clock_has_jumped_back(house: House) -> None:
     claimed(house, "before the jump")
     jumped = START - timedelta(hours=3)
     assert len(claimed(house, "a", now=jumped)) == 1
+
+
+def test_watches_that_were_looked_at_in_the_future_are_due_when_the_clock_was_set_back(house: House) -> None:
+    watch = house.watch()
+    house.record(look(watch, offer(), START + timedelta(hours=1)))
+    assert house.database.retrying(lambda c: heal_clock(c, now=START)) == 1
+    assert claimed(house, "a") != []
+    assert house.database.retrying(lambda c: heal_clock(c, now=START)) == 0
 
 
 def test_a_small_correction_of_the_clock_breaks_no_lease(house: House) -> None:
