@@ -42,6 +42,8 @@ class PlatformSpider(ShopSpider):
     """The platform's own hosts, under which shops live."""
     paths: ClassVar[str | None] = None
     """A regular expression for paths that only this platform has."""
+    distrust: ClassVar[tuple[str, ...]] = ()
+    """Sources of general evidence on the page that are not believed; a site of the platform may name some."""
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:
@@ -82,7 +84,7 @@ class PlatformSpider(ShopSpider):
         if isinstance(general, Failure) and general.reason is not FailureReason.LAYOUT:
             return general
         page = page_of(response)
-        said = joined((), self.read_state(page, watch), general, ()) or general
+        said = joined((), self.read_state(page, watch), general, self.distrust) or general
         self.learn(page, watch, said)
         first = response.meta.get("restock_first")
         further = self._ask_source(watch) if first else None
@@ -105,7 +107,7 @@ class PlatformSpider(ShopSpider):
             return found.replace(meta={**found.meta, SOURCE: True, PAGE_SAID: said})
         self._note(watch, worked=found is not None)
         if isinstance(found, Offer):
-            return joined((), found, said, ()) or found
+            return joined((), found, said, self.distrust) or found
         if found is not None:
             return found
         if response.status in (429, 503):
