@@ -15,6 +15,7 @@ from crawler.config import load_config
 from crawler.errors import RestockError
 from crawler.storage.deliveries import counts
 from crawler.storage.overview import overview
+from crawler.storage.registry_writes import set_setting
 from crawler.storage.service_lease import current
 from restock.commands.output import JsonOption, ago, console, print_json
 from restock.context import open_context
@@ -111,7 +112,7 @@ def _database() -> tuple[bool | None, str]:
     here = open_context()
     began = time.monotonic()
     with here.database.write() as connection:
-        connection.exec_driver_sql("SELECT 1")
+        set_setting(connection, "doctor", {"examined_at": datetime.now(UTC).isoformat()})
     took = (time.monotonic() - began) * 1000
     where = here.database.url.render_as_string(hide_password=True)
     return True, f"{where}, schema {here.database.revision()}, a commit takes {took:.0f} ms"
