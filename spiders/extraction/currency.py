@@ -28,7 +28,7 @@ _SIGNS = {
     "₲": "PYG", "₡": "CRC", "₵": "GHS", "៛": "KHR", "₭": "LAK", "₮": "MNT", "৳": "BDT", "﷼": "SAR", "⃁": "SAR", "円": "JPY",
     "원": "KRW", "人民币": "CNY", "人民幣": "CNY", "港币": "HKD", "港幣": "HKD", "新台幣": "TWD", "新臺幣": "TWD", "台币": "TWD",
     "美元": "USD", "美金": "USD", "欧元": "EUR", "歐元": "EUR", "日元": "JPY", "日圓": "JPY", "日幣": "JPY", "บาท": "THB",
-    "kč": "CZK", "zł": "PLN", "zl": "PLN", "лв": "BGN", "грн": "UAH", "руб": "RUB", "руб.": "RUB", "р.": "RUB", "тг": "KZT",
+    "kč": "CZK", "zł": "PLN", "zl": "PLN", "лв": "BGN", "грн": "UAH", "руб": "RUB", "руб.": "RUB", "р.": "RUB", "р": "RUB", "тг": "KZT",
     "тенге": "KZT", "byn": "BYN", "бел. руб": "BYN", "lei": "RON", "ft": "HUF", "tl": "TRY", "din": "RSD", "дин": "RSD",
     "kn": "HRK", "rm": "MYR", "rp": "IDR", "s/": "PEN", "s/.": "PEN", "đ": "VND", "vnđ": "VND", "fr.": "CHF", "sfr": "CHF",
     "sfr.": "CHF", "euro": "EUR", "euros": "EUR", "ευρώ": "EUR", "евро": "EUR", "ден": "MKD", "km": "BAM", "сум": "UZS",
@@ -85,7 +85,8 @@ def sign_pattern() -> str:
 
 
 def _bounded(word: str) -> str:
-    before = r"(?<![^\W\d_])" if word[0].isalpha() and word[0].isascii() else ""
+    alone = len(word) == 1 and ord(word[0]) < 0x2000
+    before = r"(?<![^\W\d_])" if word[0].isalpha() and (word[0].isascii() or alone) else ""
     after = r"(?![^\W\d_])" if word[-1].isalpha() and ord(word[-1]) < 0x2000 else ""
     return before + re.escape(word) + after
 

@@ -60,7 +60,33 @@ def shown_price(
     if loose is not None:
         return loose
     listed = [p for p, _ in _named(outline, language, domain, currency, old=True)][:3]
-    return min(listed, default=None, key=lambda p: p.amount)
+    if listed:
+        return min(listed, key=lambda p: p.amount)
+    return _in_heading(outline, language, domain, currency)
+
+
+_HEADED = re.compile(r"(?:^|\s[·|–—-]\s)\s*(?P<price>[^·|–—()-]{1,16}?)\s*(?:$|\s[·|–—-]\s|\s\()")
+
+
+def _in_heading(
+    outline: Outline, language: str | None, domain: str | None, currency: str | None
+) -> ShownPrice | None:
+    """The price that stands before or after the name in the heading itself, as classified ads write it."""
+    for match in _HEADED.finditer(outline.anchor_text[:300]):
+        text = match["price"]
+        if not SIGN.search(text) or not BARE.fullmatch(text):
+            continue
+        money = read_price(text, language=language, domain=domain, currency=currency)
+        if money is not None and _sound(money):
+            return ShownPrice(
+                amount=money.amount,
+                currency=money.currency,
+                path="heading",
+                value=text,
+                named=True,
+                order=outline.anchor_order,
+            )
+    return None
 
 
 def _net(entry: Entry, outline: Outline) -> bool:
@@ -140,11 +166,15 @@ def joined_text(node: LexborNode) -> str:
 
     Shops write 229.99 as ``229<sup>99</sup>``.
     """
-    pieces = [
-        t
+    texts = [
+        n
         for n in node.traverse(include_text=True)
         if n.tag == "-text" and (t := n.text_content) and not t.isspace()
     ][:20]
+    valid = [n for n in texts if not _crossed_out(n, node)]
+    if not any(DIGIT.search(n.text_content or "") for n in valid):
+        valid = texts
+    pieces = [n.text_content or "" for n in valid]
     text = ""
     for piece in pieces:
         if (
@@ -159,6 +189,18 @@ def joined_text(node: LexborNode) -> str:
                 " " if text and not text.endswith((".", ",")) and not piece.startswith((".", ",")) else ""
             ) + piece
     return text[:300]
+
+
+def _crossed_out(text: LexborNode, root: LexborNode) -> bool:
+    """Whether a text lies in a struck-through element inside ``root``."""
+    current = text.parent
+    for _ in range(6):
+        if current is None or current.mem_id == root.mem_id:
+            return False
+        if current.tag in ("del", "s", "strike"):
+            return True
+        current = current.parent
+    return False
 
 
 def _from_json(text: str, language: str | None) -> Money | None:
@@ -201,6 +243,11 @@ def _least(
     be paid.
     """
     parts = [m.group(0) for m in _MONEY.finditer(text)]
+    signed = [p for p in parts if SIGN.search(p)]
+    if len(signed) == 1 and len(parts) == 2:
+        money = read_price(signed[0], language=language, domain=domain, currency=currency)
+        if money is not None and _sound(money):
+            return money, False
     if len(parts) == 2:
         both = [
             m

@@ -15,7 +15,7 @@ OLD = re.compile(
 NOT_PRICE = re.compile(
     r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|"
     r"tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|"
-    r"price[-_]?(?:break|range|filter|history|alert|match|guarantee|drop|info-?link)|total|totalprice|"
+    r"price[-_]?(?:break|range|filter|history|alert|match|guarantee|drop|info-?link)|total|"
     r"subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
 )
 NOW = re.compile(

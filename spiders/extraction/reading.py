@@ -126,7 +126,13 @@ def _text_head(page: Page) -> str:
 
 
 def _plain(markup: bytes) -> str:
+    if b";base64," in markup:
+        markup = _PICTURE.sub(b"", markup)
     return clean(_TAG.sub(b" ", markup).decode("utf-8", "replace"))
+
+
+_PICTURE = re.compile(rb";base64,[A-Za-z0-9+/=\s]*")
+"""A picture in an attribute can make a tag longer than any text."""
 
 
 def _refused(page: Page, *, has_product: bool) -> Failure | None:

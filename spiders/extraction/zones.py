@@ -206,7 +206,7 @@ _DELIVERYISH = re.compile(
 )
 _PRICEY = re.compile(
     r"price|preis|prix|precio|(?:^|[\s_-])(?:money|cost)(?:$|[\s_-])|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|"
-    r"kakaku|(?:^|[\s_-])prc|tsena"
+    r"kakaku|(?:^|[\s_-])prc|tsena|[_-]pr(?:$|\s)"
 )
 _BUYISH = re.compile(
     r"add[-_ ]?(?:item)?[-_ ]?(?:to|2)[-_ ]?(?:my)?[-_ ]?(?:shopping)?[-_ ]?(?:cart|bag|basket|trolley)|"
@@ -231,6 +231,12 @@ _MODIFIER = re.compile(r"\s(?:with|has|have|no|not|is-not|show|enable|js)-\S*")
 """Tokens that tell what a part has or lacks, not what it is."""
 
 
+_BESIDE_PRICE = re.compile(
+    r"price[-_]?(?:and[-_]?)?(?:reviews?|ratings?)|compar(?:e|ison)[-_]?(?:at[-_]?)?price"
+)
+"""Names of the price's own place that hold a word for other parts of a page."""
+
+
 @lru_cache(maxsize=16_384)
 def words_say(names: str) -> int:
     """What the words of a class or id say: zones and hints as bits."""
@@ -239,6 +245,8 @@ def words_say(names: str) -> int:
     for pattern, bit in _BY_WORDS:
         if pattern.search(lowered):
             said |= bit
+    if said & PRICEY and said & ELSEWHERE and not _ELSEWHERE.search(_BESIDE_PRICE.sub("", lowered)):
+        said &= ~ELSEWHERE
     return said
 
 

@@ -59,7 +59,7 @@ _TEXT = frozenset(
         "availability",
         "availabilitystatus",
         "availabilitystatusv2",
-    "statusmodifier",
+        "statusmodifier",
         "stockstatus",
         "stocklevelstatus",
         "inventorystatus",
