@@ -28,8 +28,8 @@ from crawler.model import (
     Unchanged,
 )
 from crawler.storage.watches import DueWatch
-from spiders.answers import page_of
-from spiders.base import ShopSpider
+from spiders.answers import made_at, page_of
+from spiders.base import AS_OF, ShopSpider
 from spiders.declare import JsonSource, PageRule, PageSource, PageVariants, Place, Seller, Source, StateSource
 from spiders.declared_json import decode, read_fields
 from spiders.declared_page import is_own, read_rules, read_seller, read_variants
@@ -122,7 +122,8 @@ class SiteSpider(ShopSpider):
             return said
         named = said and (said.product.name or watch.product.name or self.source.alone)
         if said is None or self.source.with_page or not named:
-            return self._page_request(Request(watch.url, meta={"restock_said": said}), watch)
+            meta = {"restock_said": said, **({AS_OF: made_at(response, self.now())} if said else {})}
+            return self._page_request(Request(watch.url, meta=meta), watch)
         known = replace(said, product=merged(said.product, watch.product))
         return self._own_only(known, None)
 

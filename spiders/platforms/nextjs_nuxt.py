@@ -29,6 +29,7 @@ from spiders.extraction.state.generic import read_generic
 from spiders.extraction.state.sources import StateValue, state_values
 from spiders.memory import Memory
 from spiders.platform import PlatformSpider, json_request, sibling
+from spiders.weighing import alike
 
 _BUILD = re.compile(rb'"buildId"\s*:\s*"([\w.-]{1,80})"')
 _builds: Memory[str] = Memory()
@@ -56,7 +57,7 @@ class NextjsNuxtSpider(PlatformSpider):
         return json_request(sibling(watch.url, f"/_next/data/{build}/{path}.json", parts.query))
 
     def learn(self, page: Page, watch: DueWatch, said: Offer | Failure) -> None:
-        build = _BUILD.search(page.body)
+        build = _BUILD.search(page.body) if _worth_asking(self.read_state(page, watch), said) else None
         if build and b'id="__NEXT_DATA__"' in page.body:
             _builds.put(urlsplit(watch.url).netloc, build[1].decode("ascii", "replace"))
             _subjects.put(watch.url, subject_of(page))
@@ -72,6 +73,15 @@ class NextjsNuxtSpider(PlatformSpider):
 
     def read_state(self, page: Page, watch: DueWatch) -> Offer | None:
         return _offer(state_values(page, programs=True), subject_of(page))
+
+
+def _worth_asking(state: Offer | None, said: Offer | Failure) -> bool:
+    """Whether state alone may speak next time: the page doesn't contradict it, nor is surer of as much."""
+    if state is None or isinstance(said, Failure) or said.confidence is Confidence.CONTRADICTING:
+        return False
+    return alike(state.availability, said.availability) and (
+        bool(state.variants) or said.confidence is Confidence.WEAK
+    )
 
 
 def _offer(values: tuple[StateValue, ...], subject: Subject) -> Offer | None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from crawl_house import House
 from sqlalchemy import select, update
-from stand_ins import HALF, STAND_INS, StandIn, Stock
+from stand_ins import HALF, NAME, STAND_INS, StandIn, Stock
 
 from crawler.model import Availability, Product, TransitionKind
 from crawler.storage.schema import Site, Snapshot, TransitionRow, VariantState, Watch
@@ -176,6 +176,23 @@ def test_unknown_shops_are_recognized_and_read_per_variant_by_the_cheap_source(t
             assert restocked == {street.shop(name).keys["US 9"]}, name
         assert town.house.count(Snapshot) >= 2 * len(STAND_INS)
         town.house.database.close()
+
+
+@pytest.mark.parametrize(("told", "asks_state"), [("OutOfStock", False), ("InStock", True)])
+def test_state_speaks_alone_only_where_the_page_does_not_contradict_it(told: str, asks_state: bool) -> None:
+    shop, base = STAND_INS["nextjs_nuxt"](HALF), "https://shop.example"
+    offer = {"@type": "Offer", "price": "129", "priceCurrency": "USD", "availability": f"schema.org/{told}"}
+    linked = {"@context": "https://schema.org", "@type": "Product", "name": NAME, "offers": offer}
+    script = f'<script type="application/ld+json">{json.dumps(linked)}</script></head>'
+    page = Answer(body=shop.answers[shop.page].replace("</head>", script).encode())
+    saved = SavedLook(
+        url=base + shop.page, page=page, json=None, others={}, led_to=None, known=Product(name=NAME)
+    )
+    spider = loader().load("nextjs_nuxt")()
+    replay(spider, saved)  # type: ignore[arg-type]
+    asked = spider.ask(watch_of(saved)).url  # type: ignore[attr-defined]
+    assert (asked != saved.url) is asks_state
+    forget_all()
 
 
 @pytest.mark.parametrize("name", sorted(STAND_INS.keys() - {"opencart"}))
