@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from crawler.model import Availability, Failure, FailureReason, Look, Offer, Product
+from spiders.base import ShopSpider
+from spiders.choose import loader
 from spiders.declare import COUNT, Fields, JsonSource, StateSource
 from spiders.declared_json import read_fields
-from spiders.saved import Answer, SavedLook, replay
+from spiders.saved import Answer, SavedLook, load, replay
 from spiders.site import SiteSpider
 
 FIELDS = Fields(
@@ -90,3 +93,26 @@ def test_state_is_reshaped_before_its_paths_are_walked() -> None:
     outcome = look(Stateful(), Answer(body=page)).outcome
     assert isinstance(outcome, Offer)
     assert outcome.availability is Availability.IN_STOCK
+
+
+SITES = Path(__file__).parent.parent / "pages" / "sites"
+
+
+@pytest.mark.parametrize(
+    "fixture",
+    [
+        "jd/led_to_the_risk_handler",
+        "jd/system_busy_is_a_throttle_not_a_stock",
+        "taobao/login_page_instead_of_the_item",
+        "taobao/security_check_with_a_slider",
+        "vipshop/verification_instead_of_the_page",
+        "jumei/verification_instead_of_the_page",
+        "vmall/client_not_supported_is_blocked",
+    ],
+)
+def test_chinese_platforms_name_the_session_and_the_push(fixture: str) -> None:
+    folder = SITES / fixture
+    spider = cast("type[ShopSpider]", loader().load(folder.parent.name))
+    outcome = replay(spider(), load(folder)).outcome
+    assert isinstance(outcome, Failure)
+    assert "your own session file, or push" in outcome.detail
