@@ -32,7 +32,7 @@ class CdiscountSpider(SiteSpider):
         ),
     )
     seller = Seller(
-        names=("Cdiscount",),
+        names=("Cdiscount", "Cdiscount.com"),
         css='.fpSellerName, [data-e2e="product-seller-name"]',
         pattern=r"(?:vendu (?:et expédié )?par)?\s*(.+)",
     )

@@ -32,7 +32,9 @@ class CurrysSpider(SiteSpider):
         ),
     )
     seller = Seller(
-        names=("Currys",), css=".product-seller, .sold-by", pattern=r"sold (?:and fulfilled )?by\s+(.+)"
+        names=("Currys", "Currys plc", "Currys PC World", "Currys.co.uk"),
+        css=".product-seller, .sold-by",
+        pattern=r"sold (?:and fulfilled )?by\s+(.+)",
     )
     min_interval = timedelta(seconds=60)
     quirks = (

@@ -32,7 +32,7 @@ class DartySpider(SiteSpider):
         ),
     )
     seller = Seller(
-        names=("Darty",),
+        names=("Darty", "Darty.com"),
         css=".product_seller_name, .seller-name",
         pattern=r"(?:vendu (?:et livré )?par)?\s*(.+)",
     )

@@ -35,7 +35,7 @@ class FnacSpider(SiteSpider):
         PageRule(css=_BOX, text=("indisponible en ligne",), reading=Availability.OUT_OF_STOCK),
     )
     seller = Seller(
-        names=("Fnac", "Fnac.com", "Fnac.es", "Fnac.pt"),
+        names=("Fnac", "Fnac.com", "Fnac.es", "Fnac.pt", "Fnac.be", "Fnac.ch"),
         css=".f-productOffers .js-sellerName, .f-buyBox-seller",
         pattern=r"(?:vendu et expédié par|vendu par|vendido por)?\s*(.+)",
     )

@@ -38,13 +38,12 @@ class GalaxusSpider(SiteSpider):
                 "ausverkauft",
                 "currently not available",
                 "actuellement indisponible",
-                "attualmente non disponibile",
             ),
             reading=Availability.OUT_OF_STOCK,
         ),
     )
     seller = Seller(
-        names=("Galaxus", "Digitec", "Digitec Galaxus AG"),
+        names=("Galaxus", "Digitec", "Digitec Galaxus AG", "Galaxus Deutschland GmbH"),
         css='[data-test="supplier"], .offerSeller',
         pattern=r"(?:(?:verkauft|angeboten) (?:durch|von)|sold by|vendu par)?\s*(.+)",
     )

@@ -20,7 +20,9 @@ class GameSpider(SiteSpider):
         PageRule(css=".buyingOptions", text=("out of stock",), reading=Availability.OUT_OF_STOCK),
     )
     price = ".buyingOptions .btnPrice"
-    seller = Seller(names=("GAME",), css=".buyingOptions .sellerName", pattern=r"(?:sold by)?\s*(.+)")
+    seller = Seller(
+        names=("GAME", "GAME.co.uk"), css=".buyingOptions .sellerName", pattern=r"(?:sold by)?\s*(.+)"
+    )
     min_interval = timedelta(seconds=60)
     quirks = (
         "“Buy pre-owned” is no stock of the new product.",

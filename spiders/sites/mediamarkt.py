@@ -26,7 +26,6 @@ class MediaMarktSpider(SiteSpider):
                 "available": Availability.IN_STOCK,
                 "available_in_future": Availability.PREORDER,
                 "not_available": Availability.OUT_OF_STOCK,
-                "temporarily_not_available": Availability.OUT_OF_STOCK,
                 "permanently_not_available": Availability.DISCONTINUED,
             },
         ),
@@ -42,7 +41,7 @@ class MediaMarktSpider(SiteSpider):
         PageRule(css="#pdp-add-to-cart-button:not([disabled])", reading=Availability.IN_STOCK),
     )
     seller = Seller(
-        names=("MediaMarkt", "Media Markt", "Saturn"),
+        names=("MediaMarkt", "Media Markt", "Saturn", "MediaMarktSaturn", "MediaWorld"),
         css='[data-test="mms-marketplace-seller"]',
         pattern=r"(?:verkauf(?:t)? (?:und versand )?durch|vendido por|verkoop door)?\s*(.+)",
     )

@@ -33,7 +33,7 @@ class OttoSpider(SiteSpider):
         ),
     )
     seller = Seller(
-        names=("OTTO",),
+        names=("OTTO", "OTTO.de", "OTTO (GmbH & Co KG)", "Otto GmbH & Co. KGaA"),
         css=".prd_shortInfo__seller, .js_seller",
         pattern=r"(?:verkauf (?:und versand )?(?:durch|von):?\s*)?(.+)",
     )
