@@ -15,6 +15,7 @@ from spiders.extraction.main_product import together
 from spiders.extraction.state.fields import quantity_of
 from spiders.extraction.tolerant_json import loads, text_of
 from spiders.json_path import find, first
+from spiders.weighing import cap
 
 _CALL = re.compile(rb"^\s*[\w.$]{1,80}\s*\(\s*(?=[{\[])")
 
@@ -55,7 +56,7 @@ def read_fields(
         currency=currency,
         list_price=_money(value, filled(fields.list_price, groups), minor=fields.minor_units),
         seller=text_of(first(value, filled(fields.seller, groups))),
-        variants=variants,
+        variants=cap(variants, reading),
         product=_product(value, fields, groups),
         evidence=evidence,
         platform=platform,

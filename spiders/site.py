@@ -50,6 +50,8 @@ class SiteSpider(ShopSpider):
 
     source: ClassVar[Source] = PageSource()
     """Where the stock is told most cheaply and exactly."""
+    state: ClassVar[StateSource | None] = None
+    """JSON that the page carries, for pages whose JSON source has no answer."""
     rules: ClassVar[tuple[PageRule, ...]] = ()
     """What on the page says in stock, out of stock, preorder, blocked, gone."""
     variants: ClassVar[PageVariants | None] = None
@@ -132,7 +134,9 @@ class SiteSpider(ShopSpider):
     ) -> Offer | Failure:
         ruled = read_rules(page, self.rules)
         if isinstance(ruled, Failure):
-            return ruled
+            # Both say that it is no product page: the general reading also knows who blocks.
+            alike = isinstance(general, Failure) and general.reason is ruled.reason
+            return general if alike else ruled
         if isinstance(general, Failure) and general.reason is not FailureReason.LAYOUT:
             return general
         own = said or self._read_state(page, watch)
@@ -151,8 +155,8 @@ class SiteSpider(ShopSpider):
         return self._own_only(self._identified(page, offer), page)
 
     def _read_state(self, page: Page, watch: DueWatch) -> Offer | Failure | None:
-        source = self.source
-        if not isinstance(source, StateSource):
+        source = self.source if isinstance(self.source, StateSource) else self.state
+        if source is None:
             return None
         groups = groups_of(source.product, watch.url) if source.product else {}
         for carried in _state(page, source):
