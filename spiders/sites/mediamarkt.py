@@ -24,9 +24,7 @@ class MediaMarktSpider(SiteSpider):
             attribute="data-product-online-status",
             values={
                 "available": Availability.IN_STOCK,
-                "available_in_future": Availability.PREORDER,
                 "not_available": Availability.OUT_OF_STOCK,
-                "permanently_not_available": Availability.DISCONTINUED,
             },
         ),
         PageRule(css='[data-test$="online-availability_NOT_AVAILABLE"]', reading=Availability.OUT_OF_STOCK),
