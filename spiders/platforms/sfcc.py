@@ -19,7 +19,7 @@ from scrapy.http import Response
 from crawler.model import Availability, Evidence, Failure, Offer, Variant
 from crawler.storage.watches import DueWatch
 from spiders.declare import YES_NO, Fields, Verified
-from spiders.declared_json import decode, read_fields
+from spiders.declared_json import decode, read_fields, read_value
 from spiders.extraction import Page
 from spiders.extraction.main_product import together
 from spiders.extraction.tolerant_json import text_of
@@ -92,11 +92,11 @@ def _sizes(value: object) -> tuple[Variant, ...]:
 
 def _size(option: str, value: object) -> Variant:
     label = text_of(first(value, "displayValue")) or text_of(first(value, "id")) or ""
-    free = first(value, "selectable") is True
+    free = read_value(first(value, "selectable"), YES_NO)
     return Variant(
         key=text_of(first(value, "id")) or label,
         label=label,
-        availability=Availability.IN_STOCK if free else Availability.OUT_OF_STOCK,
+        availability=free if isinstance(free, Availability) else Availability.UNKNOWN,
         options=((option, label),),
         sku=text_of(first(value, "productId")),
     )

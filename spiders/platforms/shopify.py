@@ -166,7 +166,7 @@ def _variant(raw: dict[str, Any], product: dict[str, Any], currency: str | None)
 
 
 def _product(product: dict[str, Any], url: str) -> Product:
-    skus = {v.get("sku") for v in product["variants"]}
+    skus = {str(sku) if (sku := v.get("sku")) else None for v in product["variants"]}
     image = product.get("featured_image")
     return Product(
         name=str(product["title"]) if product.get("title") else None,

@@ -93,7 +93,7 @@ class Shopware6Spider(PlatformSpider):
         own = next((n for n in nodes if n["id"] == known.product), nodes[0])
         variants = tuple(_variant(n, known.currency) for n in nodes) if known.family else ()
         reading = _reading(own) if own["id"] == known.product else together(v.availability for v in variants)
-        if reading is None:
+        if reading is None or reading is Availability.UNKNOWN:
             return None
         value = f"available={own.get('available')} availableStock={own.get('availableStock')}"
         return Offer(
@@ -112,7 +112,9 @@ class Shopware6Spider(PlatformSpider):
 
 
 def _reading(node: dict[str, Any]) -> Availability:
-    if node.get("available") is not True:
+    if not isinstance(node.get("available"), bool):
+        return Availability.UNKNOWN
+    if node["available"] is False:
         return Availability.OUT_OF_STOCK
     stock = node.get("availableStock")
     return Availability.BACKORDER if isinstance(stock, int) and stock <= 0 else Availability.IN_STOCK

@@ -21,7 +21,7 @@ from spiders.declare import Verified
 from spiders.extraction.amounts import amount
 from spiders.extraction.main_product import together
 from spiders.extraction.tolerant_json import loads, text_of
-from spiders.json_path import first
+from spiders.json_path import find, first
 from spiders.platform import PlatformSpider, json_request, last_segment, sibling
 
 _API = "/wp-json/wc/store/v1/products"
@@ -63,13 +63,13 @@ class WooCommerceSpider(PlatformSpider):
         return json_request(sibling(watch.url, _API, query)).replace(meta={_PARENT: product})
 
 
-def _offer(product: dict[str, Any], variations: list[dict[str, Any]]) -> Offer:
-    attributes = {
-        v.get("id"): v.get("attributes") for v in product.get("variations") or [] if isinstance(v, dict)
-    }
-    variants = tuple(_variant(v, attributes.get(v["id"])) for v in variations)
+def _offer(product: dict[str, Any], variations: list[dict[str, Any]]) -> Offer | None:
+    attributes = {str(first(v, "id")): first(v, "attributes") for v in find(product, "variations[]")}
+    variants = tuple(_variant(v, attributes.get(str(v["id"]))) for v in variations)
     readings = [v.availability for v in variants] or [_reading(product)]
-    reading = together(readings) or Availability.UNKNOWN
+    reading = together(readings)
+    if reading is None:
+        return None
     value = f"is_in_stock={product.get('is_in_stock')} is_purchasable={product.get('is_purchasable')}"
     path = f"variations[{len(variants)}].is_in_stock" if variants else "is_in_stock"
     return Offer(
@@ -91,7 +91,9 @@ def _offer(product: dict[str, Any], variations: list[dict[str, Any]]) -> Offer:
 def _reading(node: dict[str, Any]) -> Availability:
     if node.get("is_on_backorder") is True:
         return Availability.BACKORDER
-    if node.get("is_in_stock") is not True or node.get("is_purchasable") is False:
+    if not isinstance(node.get("is_in_stock"), bool):
+        return Availability.UNKNOWN
+    if node["is_in_stock"] is False or node.get("is_purchasable") is False:
         return Availability.OUT_OF_STOCK
     return Availability.LIMITED if node.get("low_stock_remaining") else Availability.IN_STOCK
 
@@ -120,4 +122,4 @@ def _variant(node: dict[str, Any], attributes: Any) -> Variant:
 def _money(node: dict[str, Any], name: str) -> Decimal | None:
     digits = first(node, "prices.currency_minor_unit")
     whole = amount(text_of(first(node, f"prices.{name}")))
-    return whole.scaleb(-(digits if isinstance(digits, int) else 2)) if whole is not None else None
+    return whole.scaleb(-(digits if digits in (0, 1, 2, 3) else 2)) if whole is not None else None
