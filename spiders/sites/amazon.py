@@ -21,10 +21,7 @@ _SOON = """will be released|pre-order|erscheint am|vorbestellbar|paraîtra le|pr
 preordina|disponible a partir del|reserva ahora|発売予定日|予約受付中"""
 _SOLD_BY = r"sold by|durch|vendu par|(?:venduto|spedito) da|(?:vendido|enviado) por|verkocht(?: en \w+)? door"
 _SENT = r"が販売.*|\s(?:and fulfil|and dispatch|und versand|et expédié|e spedito|y enviado|en verzonden).*"
-_SHOPS = (
-    *("com", "ca", "co.uk", "de", "fr", "it", "es", "nl", "com.au", "co.jp", "com.be", "com.mx", "com.br"),
-    *("com.tr", "se", "pl", "sg", "in", "ae"),
-)
+_SHOPS = "com|ca|co.uk|de|fr|it|es|nl|com.au|co.jp|com.be|com.mx|com.br|com.tr|se|pl|sg|in|ae"
 _LINE = "#availability, #outOfStock"
 
 
@@ -36,7 +33,7 @@ class AmazonSpider(SiteSpider):
     """The page of an ASIN: the availability line, the buy box and who sells there."""
 
     name = "amazon"
-    domains = tuple(f"amazon.{shop}" for shop in _SHOPS)
+    domains = tuple(f"amazon.{shop}" for shop in _each(_SHOPS))
     rules = (
         PageRule(css="form[action*=validateCaptcha]", reading=FailureReason.BLOCKED),
         PageRule(css=_LINE, text=_each(_OUT), reading=Availability.OUT_OF_STOCK),
@@ -47,10 +44,10 @@ class AmazonSpider(SiteSpider):
         PageRule(css="#add-to-cart-button", reading=Availability.IN_STOCK),
     )
     seller = Seller(
-        names=("Amazon", "Amazon EU", "Amazon EU S.à r.l.", "Amazon AU", *(f"Amazon.{s}" for s in _SHOPS)),
+        names=("Amazon", "Amazon EU", "Amazon EU S.à r.l.", *(f"Amazon.{s}" for s in _each(_SHOPS))),
         css="#sellerProfileTriggerId, #merchantInfoFeature_feature_div .offer-display-feature-text-message, "
         "#merchant-info",
-        pattern=rf"^(?:.*?(?:{_SOLD_BY})\s+)?(?:この商品は、\s*)?(.+?)\s*(?:{_SENT})?\.?$",
+        pattern=rf"^(?:.*?(?:{_SOLD_BY})\s+)?(?:この商品は、\s*)?(.+?)\s*(?:{_SENT}|\s\.\s.*)?\.?$",
     )
     min_interval = timedelta(seconds=90)
     quirks = (
@@ -59,6 +56,4 @@ class AmazonSpider(SiteSpider):
         "Plain clients soon meet a captcha or a “continue shopping” page: reported as blocked, never solved.",
     )
     cart_link = "{shop}/gp/aws/cart/add.html?ASIN.1={id}&Quantity.1=1"
-    verified = Verified(
-        on=date(2026, 11, 22), against="hand-written fixtures after public checkers, never live"
-    )
+    verified = Verified(on=date(2026, 11, 22), against="fixtures by hand after public checkers, never live")

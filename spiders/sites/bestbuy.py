@@ -18,6 +18,7 @@ _BUTTONS: Values = {
     "coming_soon": _OUT,
     "not_available": _OUT,
 }
+_OLDER = ".fulfillment-add-to-cart-button [data-button-state]"
 _OWN = "events[].value.data[skuId={sku}]"
 
 
@@ -38,11 +39,7 @@ class BestBuySpider(SiteSpider):
         ),
     )
     rules = (
-        PageRule(
-            css=".fulfillment-add-to-cart-button [data-button-state]",
-            attribute="data-button-state",
-            values=_BUTTONS,
-        ),
+        PageRule(css=_OLDER, attribute="data-button-state", values=_BUTTONS),
         PageRule(css="button[data-testid^=pdp-add-to-cart-]:not([disabled])", reading=Availability.IN_STOCK),
         PageRule(css="[data-testid^=pdp-sold-out-], [data-testid^=pdp-unavailable-]", reading=_OUT),
         PageRule(css="[data-testid^=pdp-pre-order-]", reading=Availability.PREORDER),
@@ -56,7 +53,4 @@ class BestBuySpider(SiteSpider):
         "Name the page with its SKU (…/sku/6501902 or ?skuId=): a page names other products' buttons too.",
     )
     cart_link = "https://api.bestbuy.com/click/-/{id}/cart"
-    verified = Verified(
-        on=date(2026, 11, 22),
-        against="hand-written fixtures after public stock checkers' definitions, never live",
-    )
+    verified = Verified(on=date(2026, 11, 22), against="fixtures by hand after public checkers, never live")

@@ -53,7 +53,4 @@ class SamsClubSpider(SiteSpider):
         "An unknown item still answers with a hollow product: its heading says that it is gone.",
         "“Press and hold” meets plain clients often: reported as blocked, never solved.",
     )
-    verified = Verified(
-        on=date(2026, 11, 22),
-        against="hand-written fixtures after public stock checkers' definitions, never live",
-    )
+    verified = Verified(on=date(2026, 11, 22), against="fixtures by hand after public checkers, never live")

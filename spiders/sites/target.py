@@ -9,7 +9,8 @@ from spiders.declare import Fields, JsonSource, PageRule, Place, Verified
 from spiders.site import SiteSpider
 
 _OUT = Availability.OUT_OF_STOCK
-_CELL = "[data-test=fulfillment-cell-shipping]"
+_BUTTONS = "[data-test=shipItButton]:not([disabled]), [data-test=shippingButton]:not([disabled])"
+_CELLS = "[data-test=fulfillment-cell-shipping], [data-test=preorderFulfillment]"
 
 
 class TargetSpider(SiteSpider):
@@ -38,20 +39,12 @@ class TargetSpider(SiteSpider):
         ),
     )
     rules = (
-        PageRule(css="[data-test=shipItButton]:not([disabled])", reading=Availability.IN_STOCK),
-        PageRule(css="[data-test=shippingButton]:not([disabled])", reading=Availability.IN_STOCK),
-        PageRule(css=_CELL, text=("out of stock", "not available"), reading=_OUT),
-        PageRule(
-            css="[data-test=preorderFulfillment]", text=("sold out",), reading=Availability.OUT_OF_STOCK
-        ),
+        PageRule(css=_BUTTONS, reading=Availability.IN_STOCK),
+        PageRule(css=_CELLS, text=("get it", "arrives by"), reading=Availability.IN_STOCK),
+        PageRule(css=_CELLS, text=("out of stock", "not available", "sold out"), reading=_OUT),
         PageRule(css="[data-test=preorderButton]:not([disabled])", reading=Availability.PREORDER),
     )
-    place = Place(
-        kind="store",
-        parameter="store_id",
-        default="1154",
-        help="The number at the end of a store's page, …/sl/brooklyn/1154; shipping is the same for all.",
-    )
+    place = Place(kind="store", parameter="store_id", default="1154", help="The number in a store's address.")
     distrust = ("button", "text")
     min_interval = timedelta(seconds=60)
     quirks = (
@@ -60,7 +53,4 @@ class TargetSpider(SiteSpider):
         "Only shipping counts: pick-up and “not sold in stores” differ per store.",
         "Many requests in a row meet “Press & Hold”: reported as blocked, never solved.",
     )
-    verified = Verified(
-        on=date(2026, 11, 22),
-        against="hand-written fixtures after public stock checkers' definitions, never live",
-    )
+    verified = Verified(on=date(2026, 11, 22), against="fixtures by hand after public checkers, never live")

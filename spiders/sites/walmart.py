@@ -54,7 +54,4 @@ class WalmartSpider(SiteSpider):
         "“Robot or human?” (press and hold) meets plain clients often: reported as blocked, never solved.",
         "Restocks of scarce products open as a queue for which one has to be signed in.",
     )
-    verified = Verified(
-        on=date(2026, 11, 22),
-        against="hand-written fixtures after public stock checkers' definitions, never live",
-    )
+    verified = Verified(on=date(2026, 11, 22), against="fixtures by hand after public checkers, never live")
