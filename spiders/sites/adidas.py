@@ -25,7 +25,8 @@ class AdidasSpider(SiteSpider):
     name = "adidas"
     domains = tuple(f"adidas.{tld}" for tld in _COUNTRIES)
     source = JsonSource(
-        product=r"//(?P<host>www\.adidas\.[a-z.]{2,6})/(?:[^/?#]+/)*(?P<sku>[A-Z0-9]{6})\.html",
+        product=r"//(?P<host>www\.adidas\.(?:com(?=/us/)|(?!com/)[a-z.]{2,6}))"
+        r"/(?:[^/?#]+/)*(?P<sku>[A-Z0-9]{6})\.html",
         url="https://{host}/api/products/{sku}/availability",
         fields=Fields(
             availability="availability_status",
@@ -46,6 +47,7 @@ class AdidasSpider(SiteSpider):
     quirks = (
         "The JSON has no name and no price: the page tells them on the first look.",
         "PREVIEW is an article that is announced: out of stock until it can be bought.",
+        "adidas.com serves many countries: only /us/ asks the JSON, the others are read by the page.",
         "CONFIRMED draws live in the app and aren't seen here; big releases stand behind a waiting room.",
         "Akamai refuses plain clients often: reported as blocked.",
     )

@@ -11,10 +11,6 @@ from spiders.site import SiteSpider
 _STATUS: Values = {
     "in_stock": Availability.IN_STOCK,
     "not_available": Availability.OUT_OF_STOCK,
-    "out_of_stock": Availability.OUT_OF_STOCK,
-    "preview": Availability.OUT_OF_STOCK,
-    "pre_order": Availability.PREORDER,
-    "backorder": Availability.BACKORDER,
 }
 
 
@@ -45,8 +41,6 @@ class ReebokSpider(SiteSpider):
                 availability="availability_status",
                 values=_STATUS,
                 options=(("Size", "size"),),
-                sku="sku",
-                quantity="availability",
             ),
         ),
     )
