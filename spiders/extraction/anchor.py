@@ -10,6 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from spiders.extraction.cards import in_card
 from spiders.extraction.identity import names_agree
 from spiders.extraction.page import clean
+from spiders.extraction.phrases import fold_tokens
+from spiders.extraction.zones import UNHEARD, zone_of
 
 _LIKELY = (
     '[itemtype*="Product"] [itemprop="name"], #productTitle, #title_feature_div, [class*="product-name"], '
@@ -49,16 +51,31 @@ def find_anchor(
                 - 0.05 * rank
                 - (0.4 if site and names_agree(text, site) >= 0.8 else 0.0)
             )
+            if rank == 2 and score > best[0] + 0.01:
+                score -= 0.3 * (1 - _coverage(text, told))
             if score > best[0] + 0.01 and (rank == 0 or not in_card(node, frozenset())):
                 best = (score, node)
-            if best[0] >= 0.9:
+            if best[0] >= (1.0 if rank == 0 else 0.9):
                 return best[1], True
         if best[0] >= (SURE if rank == 0 else AGREES):
             return best[1], True
     if best[1] is not None and best[0] >= AGREES - 0.1:
         return best[1], True
-    first = next((n for n in tree.css("h1") if 2 <= len(clean(n.text(deep=True)[:1_000])) <= 400), None)
+    named = [n for n in tree.css("h1")[:MOST] if 2 <= len(clean(n.text(deep=True)[:1_000])) <= 400]
+    first = next((n for n in named if not unheard(n)), named[0] if named else None)
     return first or best[1], False
+
+
+def unheard(node: LexborNode) -> bool:
+    """Whether it lies in a part of the page that is hidden or speaks of other things."""
+    current: LexborNode | None = node
+    for _ in range(60):
+        if current is None or current.tag == "body":
+            return False
+        if zone_of(current.tag or "", current.attributes) & UNHEARD:
+            return True
+        current = current.parent
+    return False
 
 
 def _words_known(hints: Sequence[str]) -> frozenset[str] | None:
@@ -80,6 +97,13 @@ def _parts(hints: Sequence[str], site: str | None) -> list[tuple[str, float]]:
                 (p, 0.95) for p in parts[:4] if len(p) > 2 and not (site and names_agree(p, site) >= 0.8)
             ]
     return found
+
+
+def _coverage(text: str, told: Sequence[tuple[str, float]]) -> float:
+    """The largest share of a hint's words that a text has: two words out of a long title name little."""
+    words = set(fold_tokens(text))
+    shares = [len(words & hint) / len(hint) for said, _ in told if (hint := set(fold_tokens(said)))]
+    return max(shares, default=0.0)
 
 
 def _agreement(text: str, told: Sequence[tuple[str, float]]) -> float:

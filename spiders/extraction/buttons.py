@@ -206,6 +206,23 @@ def is_waiting(entry: Entry) -> bool:
     return any(read_button_text(clean(s)[:80]) is ButtonMeaning.CHOOSE_OPTION for s in said if s)
 
 
+def targets(buttons: Sequence[Button]) -> int:
+    """How many different things the buttons buy, as far as they tell: copies for small screens count once."""
+    return len({_target(b) for b in buttons})
+
+
+def _target(button: Button) -> tuple[str | None, ...] | int:
+    attributes = button.entry.attributes
+    for name in _TELLING_TARGET:
+        value = attributes.get(name)
+        if value and len(value) >= 2 and not value.startswith(("#", "javascript:void", "javascript:;")):
+            return (name, value)
+    return button.order
+
+
+_TELLING_TARGET = ("data-product-id", "data-productid", "data-product", "data-id", "data-sku", "href")
+
+
 def are_repeated(buttons: Sequence[Button]) -> bool:
     """Whether at least three buttons are built alike up to their grandparents, as in a list of products.
 

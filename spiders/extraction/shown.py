@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crawler.model import Availability, Evidence, Strength
-from spiders.extraction.buttons import Button, are_repeated
+from spiders.extraction.buttons import Button, are_repeated, targets
 from spiders.extraction.phrases import ButtonMeaning
 from spiders.extraction.text import ShownText
 
@@ -111,7 +111,7 @@ def read_shown(
         told_sold_out=said.reading in OUT
         and not scene.active
         and any(t.sure or t.labelled or t.distance <= CLOSE // 3 for t in scene.out),
-        buttons=len(scene.active),
+        buttons=targets(scene.active),
         repeated=are_repeated(scene.active),
     )
 
