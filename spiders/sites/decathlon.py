@@ -8,6 +8,7 @@ from spiders.declare import Seller, Verified
 from spiders.site import SiteSpider
 
 _COUNTRIES = "fr de co.uk es it be nl pl pt ch at ie cz sk hu ro se dk gr hr si bg com ca com.au in".split()  # noqa: SIM905
+_NAMES = ("France", "UK", "Deutschland", "España", "Italia", "Belgium", "Nederland", "Polska", "Portugal")
 _SOLD_BY = (
     r"(?:sold (?:and shipped )?by|vendu (?:et expédié )?par|verkauf(?:t)? (?:und versand )?durch)\s+(.+)"
 )
@@ -19,7 +20,9 @@ class DecathlonSpider(SiteSpider):
     name = "decathlon"
     domains = tuple(f"decathlon.{tld}" for tld in _COUNTRIES)
     seller = Seller(
-        names=("Decathlon",), css=".product-seller, [data-testid='seller-name']", pattern=_SOLD_BY
+        names=("Decathlon", *(f"Decathlon {country}" for country in _NAMES)),
+        css=".product-seller, [data-testid='seller-name']",
+        pattern=_SOLD_BY,
     )
     min_interval = timedelta(seconds=60)
     quirks = (

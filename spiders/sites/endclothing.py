@@ -20,7 +20,9 @@ class EndClothingSpider(SiteSpider):
     )
     rules = (
         PageRule(
-            css="[data-test-id*='Launch']", text=("enter draw", "draw"), reading=Availability.OUT_OF_STOCK
+            css="[data-test-id^='LaunchDetails']",
+            text=("enter draw", "join draw", "draw open"),
+            reading=Availability.OUT_OF_STOCK,
         ),
     )
     distrust = ("text",)

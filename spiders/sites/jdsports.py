@@ -10,6 +10,7 @@ from spiders.site import SiteSpider
 
 _COUNTRIES = "co.uk ie fr de es it nl be at pt se dk fi pl gr cy ro hu co.nz my com.sg co.th".split()  # noqa: SIM905
 _SIZE = "#productSizeStock button[data-e2e='pdp-productDetails-size']"
+_OUT = "#itemOptions .outOfStock, #productSizeStock .outOfStock, #productSizeStock.outOfStock"
 
 
 class JdSportsSpider(SiteSpider):
@@ -25,7 +26,7 @@ class JdSportsSpider(SiteSpider):
     )
     rules = (
         PageRule(css=f"{_SIZE}:not([disabled]):not([data-stock='0'])", reading=Availability.IN_STOCK),
-        PageRule(css=".outOfStock, #productSizeStock.out-of-stock", reading=Availability.OUT_OF_STOCK),
+        PageRule(css=_OUT, reading=Availability.OUT_OF_STOCK),
     )
     variants = PageVariants(
         each=_SIZE, sold_out="[disabled], [data-stock='0']", label="data-size", key="data-sku"

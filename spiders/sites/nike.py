@@ -20,7 +20,7 @@ _SIZE: Values = {
     "out_of_stock": Availability.OUT_OF_STOCK,
     "inactive": Availability.OUT_OF_STOCK,
 }
-_BUYING = "[data-qa='buying-tools'], .buying-tools-container, .sold-out"
+_BUYING = "[data-qa='buying-tools'], .buying-tools-container"
 
 
 class NikeSpider(SiteSpider):
