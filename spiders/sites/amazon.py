@@ -23,6 +23,9 @@ _SOLD_BY = r"sold by|durch|vendu par|(?:venduto|spedito) da|(?:vendido|enviado) 
 _SENT = r"が販売.*|\s(?:and fulfil|and dispatch|und versand|et expédié|e spedito|y enviado|en verzonden).*"
 _SHOPS = "com|ca|co.uk|de|fr|it|es|nl|com.au|co.jp|com.be|com.mx|com.br|com.tr|se|pl|sg|in|ae"
 _LINE = "#availability, #outOfStock"
+_OTHERS = (
+    "#buybox-see-all-buying-choices, #buybox:not(:has(#add-to-cart-button)) #usedBuySection, #backInStock"
+)
 
 
 def _each(phrases: str) -> tuple[str, ...]:
@@ -37,7 +40,7 @@ class AmazonSpider(SiteSpider):
     rules = (
         PageRule(css="form[action*=validateCaptcha]", reading=FailureReason.BLOCKED),
         PageRule(css=_LINE, text=_each(_OUT), reading=Availability.OUT_OF_STOCK),
-        PageRule(css="#buybox-see-all-buying-choices, #backInStock", reading=Availability.OUT_OF_STOCK),
+        PageRule(css=_OTHERS, reading=Availability.OUT_OF_STOCK),
         PageRule(css=_LINE, text=_each(_LATER), reading=Availability.BACKORDER),
         PageRule(css=_LINE, text=_each(_SOON), reading=Availability.PREORDER),
         PageRule(css="#availability", text=_each(_FEW), reading=Availability.LIMITED),
@@ -51,7 +54,7 @@ class AmazonSpider(SiteSpider):
     )
     min_interval = timedelta(seconds=90)
     quirks = (
-        "Offers of marketplace sellers and “See all buying options” are no stock of Amazon's own.",
+        "Marketplace sellers, used offers and “See all buying options” are no stock of Amazon's own.",
         "What can be bought depends on the country of delivery, which the caller's address decides.",
         "Plain clients soon meet a captcha or a “continue shopping” page: reported as blocked, never solved.",
     )

@@ -27,16 +27,18 @@ class GameStopSpider(SiteSpider):
     source = StateSource(
         css="button.add-to-cart[data-gtmdata]",
         attribute="data-gtmdata",
+        product=r"/(?P<sku>\d{5,8})(?:\.html|$|[?#])",
         fields=Fields(
-            availability="productInfo.availability",
+            availability="[sku={sku}].availability",
             values=_STOCK,
-            name="productInfo.name",
-            brand="productInfo.brand",
-            sku="productInfo.sku",
+            name="[sku={sku}].name",
+            brand="[sku={sku}].brand",
+            sku="[sku={sku}].sku",
             price="price.sellingPrice",
         ),
     )
     rules = (
+        PageRule(css="#add-to-cart:not([disabled])", text=("add to cart",), reading=Availability.IN_STOCK),
         PageRule(css="#add-to-cart[disabled]", reading=Availability.OUT_OF_STOCK),
         PageRule(css="#add-to-cart", text=("not available",), reading=Availability.OUT_OF_STOCK),
         PageRule(css="#add-to-cart", text=("pre-order",), reading=Availability.PREORDER),
@@ -46,6 +48,7 @@ class GameStopSpider(SiteSpider):
     quirks = (
         "JSON-LD says InStock for a pre-owned copy where the new one is sold out: it is not believed.",
         "The address chooses the condition (?condition=New); without it the page's own choice is watched.",
+        "Other products' buttons carry the same data: only that of the address's number counts.",
         "A waiting room opens at drops, and bot walls stand before the shop: reported as blocked.",
     )
     verified = Verified(

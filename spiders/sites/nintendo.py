@@ -41,7 +41,7 @@ class NintendoSpider(SiteSpider):
         "The page's data holds dozens of other products: only the entry of the address's SKU counts.",
         "“Coming soon” products can already be salable in the data; the page's button decides.",
         "Scarce consoles are sold by invitation, which is no stock that anyone can buy.",
-        "Games for download are always salable.",
+        "Games for download are always salable; shops outside North America have other pages.",
     )
     verified = Verified(
         on=date(2026, 11, 22),

@@ -22,6 +22,7 @@ class TargetSpider(SiteSpider):
         product=r"/A-(?P<tcin>\d{6,10})\b.*[?&]redsky_key=(?P<key>[0-9a-f]{40})",
         url="https://redsky.target.com/redsky_aggregations/v1/web/product_fulfillment_v1"
         "?key={key}&tcin={tcin}&store_id={place}&pricing_store_id={place}&has_pricing_store_id=true",
+        alone=True,
         fields=Fields(
             availability="data.product.fulfillment.shipping_options.availability_status",
             values={
