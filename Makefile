@@ -46,9 +46,10 @@ format: setup ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.ready-bench ## Measure a look against a bare download, and finding what is due
+bench: $(VENV)/.ready-bench ## Measure a look against a bare download, finding what is due, and the delay to a receipt
 	$(BIN)/python benchmarks/bench_look.py
 	$(BIN)/python benchmarks/bench_due.py
+	$(BIN)/python benchmarks/bench_delay.py
 
 score: $(VENV)/.ready-bench ## Score the extraction on saved pages: make score PAGES=folder
 	$(BIN)/python benchmarks/score_extraction.py $(PAGES)
