@@ -1,20 +1,20 @@
-"""Amazon: one page in every country, with each language's words."""
+"""Amazon: one page in every country, with the words of en, de, fr, it, es, nl, ja, sv, pl, pt, tr."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from crawler.model import Availability, FailureReason
+from crawler.model import Availability
 from spiders.declare import PageRule, Seller, Verified
 from spiders.site import SiteSpider
 
-# English, German, French, Italian, Spanish, Dutch, Japanese, Swedish, Polish, Portuguese, Turkish
 _OUT = """currently unavailable|out of stock|available by invitation|derzeit nicht verfügbar
 actuellement indisponible|non disponibile|no disponible|momenteel niet verkrijgbaar
 現在在庫切れです|現在お取り扱いできません
 inte tillgänglig|obecnie niedostępny|não disponível|şu anda mevcut değil"""
-_FEW = """left in stock|nur noch|il ne reste plus que|disponibilità: solo|solo queda|solo quedan|slechts|残り
-finns bara|pozostało tylko|apenas|sadece"""
+_FEW = (
+    """left in stock|nur noch|il ne reste plus que|disponibilità: solo|solo queda|solo quedan|slechts|残り"""
+)
 _LATER = """in stock on|usually ships within|usually dispatched within|wieder auf lager ab
 en stock le|di nuovo disponibile dal|en stock el|op voorraad op"""
 _SOON = """will be released|pre-order|erscheint am|vorbestellbar|paraîtra le|précommande|verrà rilasciato
@@ -38,7 +38,6 @@ class AmazonSpider(SiteSpider):
     name = "amazon"
     domains = tuple(f"amazon.{shop}" for shop in _each(_SHOPS))
     rules = (
-        PageRule(css="form[action*=validateCaptcha]", reading=FailureReason.BLOCKED),
         PageRule(css=_LINE, text=_each(_OUT), reading=Availability.OUT_OF_STOCK),
         PageRule(css=_OTHERS, reading=Availability.OUT_OF_STOCK),
         PageRule(css=_LINE, text=_each(_LATER), reading=Availability.BACKORDER),
