@@ -8,9 +8,10 @@ hidden layers and templates is kept but marked, unless the product's own heading
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -103,41 +104,54 @@ _NOT_HINTED = frozenset(
 def read_outline(tree: LexborHTMLParser, anchor: LexborNode | None, *, sure: bool) -> Outline:
     """Walk the tree once. ``anchor`` is exempt from zones, and so is everything it lies in."""
     path = ancestry(anchor)
-    entries: list[Entry] = []
-    zones: dict[int, int] = {}
-    anchor_id = anchor.mem_id if anchor is not None else 0
-    anchor_order = 0
     root = tree.body or tree.root
     if root is None:
         return Outline([], None, "", 0, False, frozenset())
-    for count, node in enumerate(root.traverse(include_text=True)):
-        if count > MAX_NODES:
-            break
-        tag = node.tag or ""
-        parent = node.parent
-        inherited = zones.get(parent.mem_id, NONE) if parent is not None else NONE
-        if inherited & UNHEARD:
-            zones[node.mem_id] = inherited
-            continue
-        if tag == "-text":
-            text = node.text_content or ""
-            if not text.isspace():
-                entries.append(Entry(Kind.TEXT, node, inherited, len(entries), text))
-            continue
-        if tag in _SKIPPED:
-            continue
-        attributes = node.attributes
-        me = node.mem_id
-        said = zone_of(tag, attributes)
-        zone = zones[me] = inherited if me in path else inherited | said & (UNHEARD | CHOICE)
-        if me == anchor_id:
-            anchor_order = len(entries)
-        if not zone & UNHEARD and (
-            said & _TELLING or tag in _TELLING_TAGS or "itemprop" in attributes or "role" in attributes
-        ):
-            _note(entries, node, tag=tag, attributes=attributes, zone=zone, said=said)
+    entries, anchor_order = _walk(root, path, anchor.mem_id if anchor is not None else 0)
     text = clean(anchor.text(deep=True)) if anchor is not None else ""
     return Outline(entries, anchor, text, anchor_order, sure, path)
+
+
+def _walk(root: LexborNode, path: frozenset[int], anchor_id: int) -> tuple[list[Entry], int]:
+    """All entries, and how many stand before the anchor. Parts that are not heard are not entered."""
+    entries: list[Entry] = []
+    anchor_order = count = 0
+    unfinished: list[tuple[Iterator[LexborNode], int]] = [(iter((root,)), NONE)]
+    while unfinished:
+        siblings, inherited = unfinished.pop()
+        for node in siblings:
+            count += 1
+            if count > MAX_NODES:
+                return entries, anchor_order
+            tag = node.tag or ""
+            if tag == "-text":
+                text = node.text_content or ""
+                if not text.isspace():
+                    entries.append(Entry(Kind.TEXT, node, inherited, len(entries), text))
+                continue
+            zone = NONE
+            if tag not in _SKIPPED:
+                attributes = node.attributes
+                said = zone_of(tag, attributes)
+                if path and (me := node.mem_id) in path:
+                    zone = inherited
+                    if me == anchor_id:
+                        anchor_order = len(entries)
+                else:
+                    zone = inherited | said & (UNHEARD | CHOICE)
+                    if zone & UNHEARD:
+                        continue
+                if (
+                    said & _TELLING
+                    or tag in _TELLING_TAGS
+                    or "itemprop" in attributes
+                    or "role" in attributes
+                ):
+                    _note(entries, node, tag=tag, attributes=attributes, zone=zone, said=said)
+            unfinished.append((siblings, inherited))
+            unfinished.append((node.iter(include_text=True, skip_empty=True), zone))
+            break
+    return entries, anchor_order
 
 
 def _note(
@@ -177,8 +191,16 @@ def _note(
 
 def names_of(attributes: Mapping[str, str | None]) -> str:
     """Class, id and test ids as lower-case words."""
-    said = [attributes.get("class"), attributes.get("id"), *(attributes.get(n) for n in TEST_IDS)]
-    return _CAMEL.sub("-", " ".join(s for s in said if s)[:500]).lower()
+    said = [value for name in _NAMING if (value := attributes.get(name))]
+    return _parted(" ".join(said)[:500]) if said else ""
+
+
+_NAMING = ("class", "id", *TEST_IDS)
+
+
+@lru_cache(maxsize=4_096)
+def _parted(names: str) -> str:
+    return _CAMEL.sub("-", names).lower()
 
 
 def is_control(tag: str, attributes: Mapping[str, str | None], said: int) -> bool:

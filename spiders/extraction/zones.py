@@ -228,31 +228,48 @@ _BY_WORDS = (
 
 
 _MODIFIER = re.compile(r"\s(?:with|has|have|no|not|is-not|show|enable|js)-\S*")
-"""Tokens that tell what a part has or lacks, not what it is."""
-
-
-_BESIDE_PRICE = re.compile(
-    r"price[-_]?(?:and[-_]?)?(?:reviews?|ratings?)|compar(?:e|ison)[-_]?(?:at[-_]?)?price"
+"""Words that tell what a part has or lacks, not what it is."""
+_ACROSS_WORDS = re.compile(
+    r"add[-_ ]?(?:item)?[-_ ]?(?:to|2)[-_ ]?(?:my)?[-_ ]?(?:shopping)?[-_ ]?(?:cart|bag|basket|trolley)"
 )
-"""Names of the price's own place that hold a word for other parts of a page."""
+"""The one pattern of :data:`_BUYISH` that may reach from one word into the next."""
+_LONGEST_NAMES = 400
+
+
+def words_say(names: str) -> int:
+    """What the words of a class or id say: zones and hints as bits."""
+    return _names_say(names[:_LONGEST_NAMES])
+
+
+@lru_cache(maxsize=8_192)
+def _names_say(names: str) -> int:
+    """Words come again on other elements, whole classes less often: each word is searched once."""
+    said = NONE
+    words = names.split()
+    for word in words:
+        said |= _word_says(word)
+    if len(words) > 1 and not said & BUYISH and _ACROSS_WORDS.search(_lowered(names)):
+        said |= BUYISH
+    return said
 
 
 @lru_cache(maxsize=16_384)
-def words_say(names: str) -> int:
-    """What the words of a class or id say: zones and hints as bits."""
-    lowered = _MODIFIER.sub("", " " + _CAMEL.sub("-", names[:400]).lower())
+def _word_says(word: str) -> int:
+    lowered = _lowered(word)
     said = NONE
     for pattern, bit in _BY_WORDS:
         if pattern.search(lowered):
             said |= bit
-    if said & PRICEY and said & ELSEWHERE and not _ELSEWHERE.search(_BESIDE_PRICE.sub("", lowered)):
-        said &= ~ELSEWHERE
     return said
+
+
+def _lowered(names: str) -> str:
+    """Names in lower case after a space, camel humps parted by hyphens, without modifiers."""
+    return _MODIFIER.sub("", " " + _CAMEL.sub("-", names).lower())
 
 
 _ZONING = ("class", "id")
 TEST_IDS = ("data-test", "data-testid", "data-test-id", "data-automation-id", "data-selenium", "data-qa")
-_NAMING = (*_ZONING, *TEST_IDS)
 HINTS = STOCKISH | DELIVERYISH | PRICEY | BUYISH | BUTTONISH
 """Bits that are hints and no zones: a test id may give these."""
 
@@ -262,29 +279,30 @@ def zone_of(tag: str, attributes: Mapping[str, str | None]) -> int:
     said = _BY_TAG.get(tag, NONE)
     if not attributes:
         return said
-    for name in _NAMING:
-        value = attributes.get(name)
-        if value:
-            said |= words_say(value) if name in _ZONING else words_say(value) & HINTS
-    return said | _of_attributes(tag, attributes)
-
-
-def _of_attributes(tag: str, attributes: Mapping[str, str | None]) -> int:
-    said = NONE
-    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
+    for name, value in attributes.items():
+        if name in _ZONING:
+            if value:
+                said |= _names_say(value[:_LONGEST_NAMES])
+        elif name in _TELLING_ATTRIBUTES:
+            said |= _attribute_says(name, value or "", attributes)
+    if tag == "dialog" and "open" not in attributes:
         said |= HIDDEN
-    style = attributes.get("style")
-    if style and _HIDDEN_STYLE.search(style.lower()):
-        said |= HIDDEN
-    role = attributes.get("role")
-    if role:
-        if role in _ELSEWHERE_ROLES:
-            said |= ELSEWHERE
-        elif role in ("dialog", "alertdialog") and "open" not in attributes:
-            said |= HIDDEN
-    if not _CONDITIONAL_ATTRIBUTES.isdisjoint(attributes):
-        return said | TEMPLATE
-    bind = attributes.get("data-bind")
-    if bind and _BINDING.search(bind):
-        said |= TEMPLATE
     return said
+
+
+_TELLING_ATTRIBUTES = _CONDITIONAL_ATTRIBUTES.union(TEST_IDS, ("hidden", "style", "role", "data-bind"))
+
+
+def _attribute_says(name: str, value: str, attributes: Mapping[str, str | None]) -> int:
+    """What one of :data:`_TELLING_ATTRIBUTES` says."""
+    if name in TEST_IDS:
+        return words_say(value) & HINTS
+    if name == "style":
+        return HIDDEN if value and _HIDDEN_STYLE.search(value.lower()) else NONE
+    if name == "role":
+        if value in _ELSEWHERE_ROLES:
+            return ELSEWHERE
+        return HIDDEN if value in ("dialog", "alertdialog") and "open" not in attributes else NONE
+    if name == "data-bind":
+        return TEMPLATE if _BINDING.search(value) else NONE
+    return HIDDEN if name == "hidden" else TEMPLATE
