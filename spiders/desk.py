@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from crawler.storage.database import Database
-from crawler.storage.watches import DueWatch, claim, keep, release
+from crawler.storage.watches import DueWatch, claim, due_sites, keep, release
 
 logger = logging.getLogger(__name__)
 
@@ -96,6 +96,8 @@ class Desk:
                 per_site=PER_SITE,
             )
 
+        if not done and not renew and not await asyncio.to_thread(self._anything_due, cutoff, now):
+            return []
         found = await asyncio.to_thread(self._in_turn, work, done)
         self._done -= done
         if renew:
@@ -104,6 +106,12 @@ class Desk:
             self._site_of[watch.id] = watch.site_id
             self._under_way.setdefault(watch.site_id, set()).add(watch.id)
         return found
+
+    def _anything_due(self, cutoff: datetime, now: datetime) -> bool:
+        """Asked first, because claiming takes the database's one write lock even where nothing is due."""
+        with self._database.read() as connection:
+            query = due_sites(spider=self._spider, cutoff=cutoff, now=now, limit=1)
+            return connection.execute(query).first() is not None
 
     def _in_turn(self, work: Callable[[Connection], list[DueWatch]], done: frozenset[int]) -> list[DueWatch]:
         with self._at_work:
