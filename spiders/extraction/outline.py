@@ -94,6 +94,7 @@ class Outline:
 _INPUTS = frozenset({"submit", "button", "image"})
 _TELLING = STOCKISH | DELIVERYISH | PRICEY | BUYISH | BUTTONISH
 _TELLING_TAGS = frozenset({"a", "button", "input", "img", "h1"})
+_TELLING_NAMES = frozenset({"itemprop", "role"})
 _HEADINGS = frozenset({"h1"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_HINTED = frozenset(

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from spiders.extraction.alternation import by_first_letter
+
 NONE = 0
 HIDDEN = 1
 """Not shown: ``hidden``, ``display:none``, an unopened dialog."""
@@ -157,8 +159,11 @@ _ELSEWHERE_PHRASES = (
     r"site[-_]?(?:header|footer|nav)|global[-_]?(?:header|footer|nav)|page[-_]?(?:header|footer)|"
     r"main[-_]?(?:nav|menu)"
 )
-_WORD_PATTERN = r"(?:^|[\s_-])(?:" + "|".join(re.escape(w) for w in _ELSEWHERE_WORDS) + r")(?:$|[\s_-])"
-_ELSEWHERE = re.compile(_WORD_PATTERN + "|" + _ELSEWHERE_PHRASES)
+_PLAIN_WORDS = frozenset(w for w in _ELSEWHERE_WORDS if "-" not in w)
+_HYPHENED_WORDS = "|".join(re.escape(w) for w in _ELSEWHERE_WORDS if "-" in w)
+_ELSEWHERE = re.compile(
+    by_first_letter(_ELSEWHERE_PHRASES) + rf"|[\s_-](?:{by_first_letter(_HYPHENED_WORDS)})(?:$|[\s_-])"
+)
 _HIDDEN_CLASS = re.compile(
     r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|ishidden|visually-hidden|visuallyhidden|display-none|"
     r"displaynone|invisible|ng-hide|u-hidden|js-hidden|"
@@ -195,18 +200,22 @@ _CHOICE = re.compile(
     r"item|button|value|option|picker|box)"
 )
 _STOCKISH = re.compile(
-    r"stock(?!ing)|avail|invent|sold[-_]?out|soldout|lager|dispo|verf(?:ue|u|ü)g|lieferbar|voorraad|"
-    r"varasto|sklad|nalich|bestand|"
-    r"unavail|buybox|buy-box|oos|ausverkauft|esgotado|agotado|esaurito|esaurit|zaiko|raktar|dostupn|"
-    r"dostep|laos|saadavus|skladem|stan-mag|"
-    r"product-?status|item-?status|add[-_]?to[-_]?cart[-_]?message|coming[-_]?soon|backorder|pre-?order"
+    by_first_letter(
+        r"stock(?!ing)|avail|invent|sold[-_]?out|soldout|lager|dispo|verf(?:ue|u|ü)g|lieferbar|voorraad|"
+        r"varasto|sklad|nalich|bestand|"
+        r"unavail|buybox|buy-box|oos|ausverkauft|esgotado|agotado|esaurito|esaurit|zaiko|raktar|dostupn|"
+        r"dostep|laos|saadavus|skladem|stan-mag|"
+        r"product-?status|item-?status|add[-_]?to[-_]?cart[-_]?message|coming[-_]?soon|backorder|pre-?order"
+    )
 )
 _DELIVERYISH = re.compile(
     r"deliver|shipp|liefer(?!bar)|levering|livraison|envio|entrega|fulfil|pick-?up|collect|dispatch|versand"
 )
 _PRICEY = re.compile(
-    r"price|preis|prix|precio|(?:^|[\s_-])(?:money|cost)(?:$|[\s_-])|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|"
-    r"kakaku|(?:^|[\s_-])prc|tsena|[_-]pr(?:$|\s)"
+    by_first_letter(
+        r"price|preis|prix|precio|(?:^|[\s_-])(?:money|cost)(?:$|[\s_-])|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|"
+        r"kakaku|(?:^|[\s_-])prc|tsena|[_-]pr(?:$|\s)"
+    )
 )
 _BUYISH = re.compile(
     r"add[-_ ]?(?:item)?[-_ ]?(?:to|2)[-_ ]?(?:my)?[-_ ]?(?:shopping)?[-_ ]?(?:cart|bag|basket|trolley)|"
@@ -256,7 +265,7 @@ def _names_say(names: str) -> int:
 @lru_cache(maxsize=16_384)
 def _word_says(word: str) -> int:
     lowered = _lowered(word)
-    said = NONE
+    said = NONE if _PLAIN_WORDS.isdisjoint(lowered.strip().replace("_", "-").split("-")) else ELSEWHERE
     for pattern, bit in _BY_WORDS:
         if pattern.search(lowered):
             said |= bit
@@ -265,7 +274,8 @@ def _word_says(word: str) -> int:
 
 def _lowered(names: str) -> str:
     """Names in lower case after a space, camel humps parted by hyphens, without modifiers."""
-    return _MODIFIER.sub("", " " + _CAMEL.sub("-", names).lower())
+    lowered = " " + (names if names.islower() else _CAMEL.sub("-", names).lower())
+    return _MODIFIER.sub("", lowered) if "-" in lowered else lowered
 
 
 _ZONING = ("class", "id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 import pytest
@@ -9,18 +10,27 @@ import pytest
 from spiders.extraction import zones
 from spiders.extraction.zones import BUYISH, ELSEWHERE, HIDDEN, NONE, STOCKISH, TEMPLATE, words_say, zone_of
 
-WORDS = (
-    "add to cart btn Buy now with-icon has- sizeSelector size selector hidden none dn related addToCart no-stock "
-    "stock stocking mini-cart minicart mini soldOut sold out_ İ _ - 2 my shopping bag js-hidden isNot-x option "
-    "list availability price amount item basket ΑΣ hide is-hidden recently viewed prc pr- liefer lieferbar"
-).split()
+WORDS = re.split(
+    r" ",
+    "add to cart btn Buy now with-icon has- sizeSelector size selector hidden none dn related addToCart "
+    "no-stock stock stocking mini-cart minicart mini soldOut sold out_ İ _ - 2 my shopping bag js-hidden "
+    "isNot-x option list availability price amount item basket ΑΣ hide is-hidden recently viewed prc pr- "
+    "liefer lieferbar nav product-list other-sellers_ search results customersWho alsoLike complete the people",
+)
 GAPS = (" ", " ", " ", "  ", "\n", "-", "_", "")
 
 
 def at_once(names: str) -> int:
     """The plain reading: each pattern over the whole of the names."""
     lowered = zones._MODIFIER.sub("", " " + zones._CAMEL.sub("-", names[:400]).lower())
-    return sum(bit for pattern, bit in zones._BY_WORDS if pattern.search(lowered))
+    return sum(bit for pattern, bit in PATTERNS if pattern.search(lowered))
+
+
+ELSEWHERE_WORDS = "|".join(re.escape(word) for word in zones._ELSEWHERE_WORDS)
+PATTERNS = (
+    (re.compile(rf"(?:^|[\s_-])(?:{ELSEWHERE_WORDS})(?:$|[\s_-])|{zones._ELSEWHERE_PHRASES}"), ELSEWHERE),
+    *zones._BY_WORDS[1:],
+)
 
 
 @pytest.mark.parametrize("seed", range(8))
