@@ -7,7 +7,7 @@ from typing import Any
 
 from spiders.extraction.claims import ProductClaim
 from spiders.extraction.page import Page
-from spiders.extraction.state.fields import folded
+from spiders.extraction.state.fields import folded, name_of
 from spiders.extraction.state.generic import generic_claim
 from spiders.extraction.state.shopify import is_product, shopify_claim
 from spiders.extraction.tolerant_json import loads
@@ -52,5 +52,32 @@ def _in_minor_units(url: str) -> bool | None:
 
 def _plain(node: dict[str, Any], language: str | None) -> ProductClaim | None:
     """Any other API's product, where it has a name and tells a price or its stock."""
-    claim = generic_claim("product", folded(node), language)
+    flat = folded(node)
+    claim = generic_claim("product", flat, language)
+    if claim.name is None and claim.offers:
+        claim = replace(claim, name=_inner_name(flat))
     return replace(claim, anchored=True) if claim.name and claim.offers else None
+
+
+_PARTS = (
+    "item",
+    "productdescription",
+    "description",
+    "details",
+    "productdetails",
+    "info",
+    "basicinfo",
+    "general",
+)
+
+
+def _inner_name(flat: dict[str, Any]) -> str | None:
+    """The name in the part of a product's node that describes it."""
+    for _ in range(3):
+        inner = [folded(flat[k]) for k in _PARTS if isinstance(flat.get(k), dict)]
+        if named := next((n for part in inner if (n := name_of(part))), None):
+            return named
+        if not inner:
+            return None
+        flat = inner[0]
+    return None

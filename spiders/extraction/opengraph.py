@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from crawler.model import Availability, Strength
 from spiders.extraction.amounts import amount, currency_code
 from spiders.extraction.claims import OfferClaim, ProductClaim
@@ -22,6 +25,8 @@ def read_opengraph(page: Page) -> ProductClaim | None:
     said = page.meta_first(*_AVAILABILITY) or ""
     reading: Availability | None = read_schema_availability(said) if said else None
     price = next((p for p in (amount(page.meta_first(n), language=page.language) for n in _PRICE) if p), None)
+    if price is None:
+        price = _labelled_price(page)
     typed = "product" in (page.meta_first("og:type") or "").lower()
     if reading is None and price is None and not typed:
         return None
@@ -52,3 +57,16 @@ def read_opengraph(page: Page) -> ProductClaim | None:
 def _gtin(page: Page) -> str | None:
     text = page.meta_first("product:ean", "product:gtin", "product:upc", "product:isbn")
     return clean_gtin(text) if text else None
+
+
+_PRICE_LABEL = re.compile(
+    r"(?i)(?:price|preis|prix|precio|preço|prezzo|prijs|pris|cena|цена|価格|價格|价格)\W*"
+)
+
+
+def _labelled_price(page: Page) -> Decimal | None:
+    """What Twitter's product card labels as the price, or a meta tag of that name tells."""
+    for label, data in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
+        if _PRICE_LABEL.fullmatch(page.meta_first(label) or ""):
+            return amount(page.meta_first(data), language=page.language)
+    return amount(page.meta_first("product_price", "product-price", "price"), language=page.language)

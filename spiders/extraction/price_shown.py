@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from selectolax.lexbor import LexborNode
@@ -43,6 +43,8 @@ class ShownPrice:
     order: int
     reduced: bool = False
     """Whether it stood beside a higher one in the same element."""
+    among: int = 1
+    """How many different amounts the page's elements call prices."""
 
 
 def shown_price(
@@ -55,7 +57,8 @@ def shown_price(
     if named:
         first = named[0][0]
         now = next((p for p, n in named if NOW.search(n)), None)
-        return now if now is not None and now.order - first.order < 40 and not first.reduced else first
+        best = now if now is not None and now.order - first.order < 40 and not first.reduced else first
+        return replace(best, among=len({p.amount for p, _ in named}))
     loose = next(_loose(outline, language, domain, currency), None)
     if loose is not None:
         return loose
@@ -128,7 +131,7 @@ def _named(
         text = clean(next((t for t in told if t), None) or joined_text(entry.node))
         reduced = False
         if text.startswith("{"):
-            found = _from_json(text, language)
+            found = from_json(text, language)
         elif not _tells_price(text) or _net(entry, outline) or in_card(entry.node, outline.anchor_path):
             continue
         else:
@@ -203,7 +206,7 @@ def _crossed_out(text: LexborNode, root: LexborNode) -> bool:
     return False
 
 
-def _from_json(text: str, language: str | None) -> Money | None:
+def from_json(text: str, language: str | None) -> Money | None:
     """A price that a page hands to its own programs as the text of an element: {"amount": 24500,
     "divisor": 100}.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.model import Evidence, Failure, FailureReason, Offer
@@ -21,10 +21,12 @@ from spiders.extraction.json_ld import read_json_ld
 from spiders.extraction.main_product import Subject, main_claim, together, watched_offers
 from spiders.extraction.microdata import read_microdata, read_rdfa
 from spiders.extraction.opengraph import read_opengraph
-from spiders.extraction.outline import Outline, ancestry, read_outline
+from spiders.extraction.outline import ancestry, read_outline
 from spiders.extraction.page import Page, clean
-from spiders.extraction.price_shown import ShownPrice, shown_price
+from spiders.extraction.price_shown import shown_price
+from spiders.extraction.price_told import told_price, variable_price
 from spiders.extraction.product import assemble
+from spiders.extraction.product_page import Seen, is_product
 from spiders.extraction.shown import Shown, read_shown
 from spiders.extraction.state import read_state
 from spiders.extraction.text import read_texts
@@ -34,16 +36,6 @@ _TAG = re.compile(rb"<[^>]{0,5000}>")
 _H1 = re.compile(rb"<h1\b[^>]{0,1000}>(.{0,2000}?)</h1", re.S)
 _LINK = re.compile(rb"<link\b([^>]{1,3000})>")
 _HREF = re.compile(rb"""href\s*=\s*["']?([^"'\s>]{1,2000})""")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What building the tree adds."""
-
-    outline: Outline
-    shown: Shown
-    price: ShownPrice | None
-    claims: tuple[ProductClaim, ...]
 
 
 def extract(page: Page) -> Offer | Failure:
@@ -72,7 +64,7 @@ def _extract(page: Page) -> Offer | Failure:
     if page.too_deep:
         return _layout(page, "the page's elements are nested too deeply to be read")
     seen = _look(page, subject, linked, graph)
-    if not is_product(seen, graph):
+    if not is_product(seen, graph, url=page.url):
         return _no_product(page)
     return _offer(page, subject, seen.claims, seen)
 
@@ -230,9 +222,16 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
     if amazon is not None and any(o.availability for o in amazon.offers):
         return Seen(outline=outline, shown=Shown(reading=None), price=None, claims=claims)
     shown = read_shown(
-        read_buttons(outline), read_texts(outline), needs_choice=lambda: needs_choice(page.tree, path)
+        read_buttons(outline),
+        read_texts(outline),
+        needs_choice=lambda: needs_choice(page.tree, path),
+        open_choice=lambda: needs_choice(page.tree, path, open_only=True),
     )
     price = shown_price(outline, language=page.language, domain=_domain(page.url), currency=currency)
+    if price is None and not any(o.price for c in claims for o in c.offers):
+        price = told_price(page.tree, path, language=page.language)
+        if price is None and shown.has_cart_button and sure:
+            price = variable_price(page.scripts, page.language)
     return Seen(outline=outline, shown=shown, price=price, claims=claims)
 
 
@@ -257,35 +256,6 @@ def _domain(url: str) -> str | None:
         return urlsplit(url).hostname
     except ValueError:
         return None
-
-
-def is_product(seen: Seen, graph: ProductClaim | None) -> bool:
-    """Identity and an offer are needed: structured data with an offer, or a heading, a price and a button."""
-    named = [c for c in seen.claims if c.source != "opengraph"]
-    if any(c.offers for c in named):
-        return True
-    told = seen.shown.reading is not None or any(o.availability for c in seen.claims for o in c.offers)
-    if graph is not None and (told or any(o.price for o in graph.offers)):
-        return told or (seen.price is not None and seen.outline.anchor_sure)
-    if named and (seen.price is not None or told):
-        return True
-    return told and _looks_like_product(seen)
-
-
-def _looks_like_product(seen: Seen) -> bool:
-    """Whether a page without structured data shows one product: its heading, its price, its few buttons."""
-    heading = seen.outline.anchor
-    if heading is None:
-        return seen.price is not None and seen.price.named and seen.shown.buttons == 1
-    if seen.shown.buttons > MOST_BUTTONS or seen.shown.repeated:
-        return False
-    if seen.price is None:
-        return seen.outline.anchor_sure and seen.shown.told_sold_out
-    return seen.outline.anchor_sure or (seen.shown.buttons <= 2 and heading.tag == "h1")
-
-
-MOST_BUTTONS = 4
-"""A page without structured data that has more buy buttons than this lists products."""
 
 
 def _offer(page: Page, subject: Subject, claims: Sequence[ProductClaim], seen: Seen | None) -> Offer:

@@ -10,6 +10,7 @@ from crawler.model import Availability, Evidence, Strength
 from spiders.extraction.buttons import Button, are_repeated, targets
 from spiders.extraction.phrases import ButtonMeaning
 from spiders.extraction.text import ShownText
+from spiders.extraction.zones import BUYISH
 
 OUT = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
 IN = (Availability.IN_STOCK, Availability.LIMITED)
@@ -56,21 +57,30 @@ class Scene:
     out: tuple[ShownText, ...]
     in_: tuple[ShownText, ...]
     other: tuple[ShownText, ...]
+    choosing: tuple[Button, ...]
+    """Main buttons that ask to choose an option which can be had."""
+    bidding: tuple[Button, ...]
     needs_choice: bool
     waiting: bool
     """Whether a disabled buy button only waits for a choice or a program."""
 
 
 def scene_of(
-    buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: Callable[[], bool]
+    buttons: Sequence[Button],
+    texts: Sequence[ShownText],
+    *,
+    needs_choice: Callable[[], bool],
+    open_choice: Callable[[], bool],
 ) -> Scene:
-    """Only what is shown and belongs to the product. ``needs_choice`` is asked only where it matters."""
+    """Only what is shown and belongs to the product. What needs the tree is asked only where it matters."""
     main = [b for b in buttons if b.shown and not b.elsewhere]
     near = [t for t in texts if (t.hinted and t.distance <= 2 * NEAR) or -20 <= t.distance <= NEAR]
     buy = tuple(b for b in main if b.meaning in BUYING)
     doubtful = any(b.disabled for b in buy) or any(t.stock.availability in OUT for t in near)
     doubtful = doubtful or any(b.meaning is ButtonMeaning.NOTIFY_ME for b in main)
-    choice = any(b.meaning is ButtonMeaning.CHOOSE_OPTION for b in main) or (doubtful and needs_choice())
+    choosing = tuple(b for b in main if b.meaning is ButtonMeaning.CHOOSE_OPTION)
+    choice = bool(choosing) or (doubtful and needs_choice())
+    dressed = tuple(b for b in choosing if b.entry.said & BUYISH) if not buy and len(choosing) <= 2 else ()
     return Scene(
         buy=buy,
         active=tuple(b for b in buy if not b.disabled),
@@ -81,6 +91,10 @@ def scene_of(
         out=tuple(t for t in near if t.stock.availability in OUT and _carries(t)),
         in_=tuple(t for t in near if t.stock.availability in IN),
         other=tuple(t for t in near if t.stock.availability not in (*OUT, *IN)),
+        choosing=dressed if dressed and open_choice() else (),
+        bidding=tuple(
+            b for b in main if b.meaning is ButtonMeaning.REQUEST_QUOTE and _BID.search(b.text.casefold())
+        ),
         needs_choice=choice,
         waiting=choice or any(b.waiting for b in buy),
     )
@@ -91,11 +105,22 @@ def _carries(text: ShownText) -> bool:
     return text.stock.strength is Strength.STRONG or text.labelled or (text.sure and text.distance <= CLOSE)
 
 
+_BID = re.compile(
+    r"\bbids?\b|make an? offer|make offer|offerta|faire une offre|ench[ée]rir|\bbieten|preisvorschlag|"
+    r"\bpujar|hacer (?:una )?oferta|fazer oferta|dar um lance|\bbied|入札|出價|出价"
+)
+"""Bidding and offering, which only a running offer takes."""
+
+
 def read_shown(
-    buttons: Sequence[Button], texts: Sequence[ShownText], *, needs_choice: Callable[[], bool]
+    buttons: Sequence[Button],
+    texts: Sequence[ShownText],
+    *,
+    needs_choice: Callable[[], bool],
+    open_choice: Callable[[], bool],
 ) -> Shown:
     """Weigh the main buttons and the near texts: the first rule that applies decides."""
-    scene = scene_of(buttons, texts, needs_choice=needs_choice)
+    scene = scene_of(buttons, texts, needs_choice=needs_choice, open_choice=open_choice)
     said = next((found for rule in RULES if (found := rule(scene)) is not None), Shown(reading=None))
     main = [b for b in buttons if b.shown and not b.elsewhere]
     evidence = tuple(button_evidence(b) for b in main[:6]) + tuple(
@@ -205,6 +230,16 @@ def _store_only(s: Scene) -> Shown | None:
     return None
 
 
+def _choosable(s: Scene) -> Shown | None:
+    """A cart button that asks for a choice first, with something to choose: it can be had in some form."""
+    return Shown(reading=Availability.IN_STOCK) if s.choosing and not s.out and not s.notifying else None
+
+
+def _bidding(s: Scene) -> Shown | None:
+    """An offer that takes bids is running."""
+    return Shown(reading=Availability.IN_STOCK) if s.bidding and not s.out else None
+
+
 def _told_in(s: Scene) -> Shown | None:
     return Shown(reading=s.in_[0].stock.availability) if s.in_ else None
 
@@ -219,6 +254,8 @@ RULES: tuple[Callable[[Scene], Shown | None], ...] = (
     _buyable,
     _store_only,
     _told_in,
+    _choosable,
+    _bidding,
 )
 """The most cautious first."""
 

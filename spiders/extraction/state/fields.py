@@ -208,6 +208,9 @@ _VALUES = (
     "min",
     "sales",
     "decimalprice",
+    "currentretail",
+    "formattedcurrentprice",
+    "gross",
 )
 
 
