@@ -76,7 +76,7 @@ def load_secret_box(*, configured: str | None, path: Path) -> SecretBox:
 
 def _read_or_make(path: Path) -> str:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _make(path)
     except OSError as exc:

@@ -82,7 +82,7 @@ class Database:
         """
         try:
             if self.is_sqlite and self.url.database not in (None, "", ":memory:"):
-                Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+                Path(str(self.url.database)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.revision() != HEAD:
                 self._migrate()
         except (DBAPIError, OSError) as exc:

@@ -58,7 +58,9 @@ def crawl(
         told = ", ".join(
             f"{number} {outcome.replace('_', ' ')}" for outcome, number in outcomes.most_common()
         )
-        console().print(Text(f"{looks} looks: {told}" if looks else "nothing is due"))
+        console().print(
+            Text(f"{looks} look{'s' if looks != 1 else ''}: {told}" if looks else "nothing is due")
+        )
     if looks and failed == looks:
         raise typer.Exit(1)
 
