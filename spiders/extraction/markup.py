@@ -44,44 +44,45 @@ class Split:
     """A page taken apart: what the tree may see, and the scripts."""
 
     markup: bytes
+    lowered: bytes
+    """The markup in lower case (ASCII only)."""
     scripts: tuple[Script, ...]
 
 
-_RAW = (b"<script", b"<style", b"<svg", b"<!--")
+_OPENING = re.compile(rb"<(?:s(?:cript|tyle|vg)(?=[ \t\r\n\f/>])|!--)")
+_COMMENT = b"<!--"
 
 
 def split(raw: bytes) -> Split:
     """Separate scripts from markup; drop styles, SVG and comments. Linear in the size of the page."""
     low = raw.lower()
-    kept: list[bytes] = []
+    kept: list[tuple[int, int]] = []
     scripts: list[Script] = []
     position = 0
-    following = [low.find(opening) for opening in _RAW]
-    while True:
-        start, which = _first(low, following, position)
-        if start < 0:
-            break
-        kept.append(raw[position:start])
-        if which == len(_RAW) - 1:
+    while (match := _OPENING.search(low, position)) is not None:
+        start, opening = match.start(), match.group()
+        kept.append((position, start))
+        if opening == _COMMENT:
             end = low.find(b"-->", start + 2)
             position = len(raw) if end < 0 else end + 3
             continue
-        opening = _RAW[which]
-        opened = _tag_end(low, start + len(opening))
+        opened = _tag_end(low, match.end())
         close = low.find(b"</" + opening[1:], opened)
         if _is_quoted(low, start, opening, opened, close):
-            kept.append(raw[start:opened])
+            kept.append((start, opened))
             position = opened
             continue
         inner_end = len(raw) if close < 0 else close
-        if which == 0 and len(scripts) < MAX_SCRIPTS:
-            scripts.append(
-                Script(attributes=raw[start + len(opening) : opened - 1], content=raw[opened:inner_end])
-            )
+        if opening == b"<script" and len(scripts) < MAX_SCRIPTS:
+            scripts.append(Script(attributes=raw[match.end() : opened - 1], content=raw[opened:inner_end]))
         after = low.find(b">", inner_end)
         position = len(raw) if close < 0 or after < 0 else after + 1
-    kept.append(raw[position:])
-    return Split(markup=b"".join(kept), scripts=tuple(scripts))
+    kept.append((position, len(raw)))
+    return Split(
+        markup=b"".join([raw[begin:end] for begin, end in kept]),
+        lowered=b"".join([low[begin:end] for begin, end in kept]),
+        scripts=tuple(scripts),
+    )
 
 
 def _is_quoted(low: bytes, start: int, opening: bytes, opened: int, close: int) -> bool:
@@ -98,27 +99,6 @@ def _is_quoted(low: bytes, start: int, opening: bytes, opened: int, close: int) 
 
 
 _ESCAPES = (b"\\n", b"&quot;", b'\\"', b"\\t", b"&lt;")
-
-
-def _first(low: bytes, following: list[int], position: int) -> tuple[int, int]:
-    """(offset, index in :data:`_RAW`) of the next opening from ``position`` on; (-1, 0) where there is none.
-
-    ``following`` holds the next offset of each and is kept up to date: each is searched for only once.
-    """
-    best, which = -1, 0
-    for index, opening in enumerate(_RAW):
-        at = following[index]
-        while at >= 0 and (
-            at < position or (index < 3 and low[at + len(opening) : at + len(opening) + 1] not in _AFTER_NAME)
-        ):
-            at = low.find(opening, max(position, at + 1))
-        following[index] = at
-        if at >= 0 and (best < 0 or at < best):
-            best, which = at, index
-    return best, which
-
-
-_AFTER_NAME = frozenset(bytes([c]) for c in b" \t\r\n\f/>")
 
 
 _QUOTED_TAG = re.compile(rb"""(?:[^"'>]|"[^"]*"|'[^']*')*>""")
@@ -172,12 +152,14 @@ def deeper_than(markup: bytes, limit: int) -> bool:
     Counts first, which costs nearly nothing; tags are told apart only where the counts look odd.
     """
     step = max(1, len(markup) // _STEPS)
-    depth = 0
+    depth = tags = 0
     for start in range(0, len(markup), step):
-        depth += markup.count(b"<", start, start + step) - 2 * markup.count(b"</", start, start + step)
+        begun = markup.count(b"<", start, start + step)
+        tags += begun
+        depth += begun - 2 * markup.count(b"</", start, start + step)
         if depth > limit:
             return _exactly_deeper(markup, limit)
-    return markup.count(b"<") > 20 * limit and _exactly_deeper(markup, limit)
+    return tags > 20 * limit and _exactly_deeper(markup, limit)
 
 
 def _exactly_deeper(markup: bytes, limit: int) -> bool:

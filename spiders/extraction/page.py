@@ -83,9 +83,10 @@ class Page:
         """The page without scripts, styles, pictures in SVG and comments."""
         return self._split.markup
 
-    @cached_property
+    @property
     def markup_lower(self) -> bytes:
-        return self.markup.lower()
+        """The markup in lower case, letter by letter at the same offsets."""
+        return self._split.lowered
 
     @cached_property
     def too_deep(self) -> bool:
@@ -171,7 +172,7 @@ def _is_utf8(body: bytes) -> bool:
 
 def _detected(body: bytes) -> bytes:
     """UTF-8 where it is valid or nearly so, else the Western charset that never fails."""
-    if _is_utf8(body):
+    if body.isascii() or _is_utf8(body):
         return body
     lenient = body.decode("utf-8", "replace")
     if lenient.count("\ufffd") * 200 < len(body):
