@@ -44,7 +44,7 @@ def find_anchor(
             text = clean(node.text(deep=True)[:1_000])
             if not 2 <= len(text) <= 400:
                 continue
-            if known is not None and known.isdisjoint(text.lower().split()):
+            if known is not None and known.isdisjoint(_WORD.findall(text.lower())):
                 continue
             score = (
                 _agreement(text, told)
@@ -78,10 +78,13 @@ def unheard(node: LexborNode) -> bool:
     return False
 
 
+_WORD = re.compile(r"\w+")
+
+
 def _words_known(hints: Sequence[str]) -> frozenset[str] | None:
     """The words of all hints; a text without any of them needs no closer look. None where none are spaced."""
     joined = " ".join(hints[:6]).lower()
-    return frozenset(joined.split()) if joined.isascii() else None
+    return frozenset(_WORD.findall(joined)) if joined.isascii() else None
 
 
 def _parts(hints: Sequence[str], site: str | None) -> list[tuple[str, float]]:

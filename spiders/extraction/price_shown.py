@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from selectolax.lexbor import LexborNode
-
 from spiders.extraction.cards import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
 from spiders.extraction.price import Money, read_price
+from spiders.extraction.price_text import joined_text
 from spiders.extraction.price_words import (
     BAD_LABEL,
     BARE,
@@ -129,6 +128,7 @@ def _named(
             continue
         told = (entry.attributes.get(name) for name in ("content", "data-price-amount"))
         text = clean(next((t for t in told if t), None) or joined_text(entry.node))
+        text = _PERCENT.sub(" ", text).strip()
         reduced = False
         if text.startswith("{"):
             found = from_json(text, language)
@@ -139,6 +139,12 @@ def _named(
         if found is not None:
             path = (entry.names.split() or ["price"])[0]
             yield _shown(found, path, text, entry, named=True, reduced=reduced), entry.names
+
+
+_PERCENT = re.compile(
+    r"\(\s*[-–−]?\s?\d{1,2}\s?%[^()]{0,8}\)|[-–−]\s?\d{1,2}\s?%|\b\d{1,2}\s?% (?:off|rabatt|de descuento)\b"
+)
+"""By how much it is reduced, beside the price itself."""
 
 
 def _passed_over(entry: Entry, *, old: bool) -> bool:
@@ -158,52 +164,6 @@ def _shown(money: Money, path: str, text: str, entry: Entry, *, named: bool, red
         order=entry.order,
         reduced=reduced,
     )
-
-
-_CENTS = re.compile(r"\s*\d{2}\s*(?:[^\w\s]|[A-Za-zřčłкрКР]{2,4})?\s*")
-_WHOLE = re.compile(r"(?:^|.*[^\d.,])\d{1,3}(?:[.,\s]?\d{3})*\s*", re.S)
-
-
-def joined_text(node: LexborNode) -> str:
-    """An element's text in which cents that stand in an element of their own are told by a point.
-
-    Shops write 229.99 as ``229<sup>99</sup>``.
-    """
-    texts = [
-        n
-        for n in node.traverse(include_text=True)
-        if n.tag == "-text" and (t := n.text_content) and not t.isspace()
-    ][:20]
-    valid = [n for n in texts if not _crossed_out(n, node)]
-    if not any(DIGIT.search(n.text_content or "") for n in valid):
-        valid = texts
-    pieces = [n.text_content or "" for n in valid]
-    text = ""
-    for piece in pieces:
-        if (
-            text
-            and _CENTS.fullmatch(piece)
-            and _WHOLE.fullmatch(text)
-            and not text.rstrip().endswith((".", ","))
-        ):
-            text = text.rstrip() + "." + piece.lstrip()
-        else:
-            text += (
-                " " if text and not text.endswith((".", ",")) and not piece.startswith((".", ",")) else ""
-            ) + piece
-    return text[:300]
-
-
-def _crossed_out(text: LexborNode, root: LexborNode) -> bool:
-    """Whether a text lies in a struck-through element inside ``root``."""
-    current = text.parent
-    for _ in range(6):
-        if current is None or current.mem_id == root.mem_id:
-            return False
-        if current.tag in ("del", "s", "strike"):
-            return True
-        current = current.parent
-    return False
 
 
 def from_json(text: str, language: str | None) -> Money | None:

@@ -213,7 +213,7 @@ _DELIVERYISH = re.compile(
 )
 _PRICEY = re.compile(
     by_first_letter(
-        r"price|preis|prix|precio|(?:^|[\s_-])(?:money|cost)(?:$|[\s_-])|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|"
+        r"price|pricing|preis|prix|precio|(?:^|[\s_-])(?:money|cost)(?:$|[\s_-])|preco|prezzo|prijs|cena|hinta|(?:^|[\s_-])amount|kaina|hind(?:$|[\s_-])|"
         r"kakaku|(?:^|[\s_-])prc|tsena|[_-]pr(?:$|\s)"
     )
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
+from itertools import islice
 from typing import Any
 
 from spiders.extraction.page import Page
@@ -80,7 +82,24 @@ def state_values(page: Page, *, programs: bool) -> tuple[StateValue, ...]:
             found += _assigned(content.decode("utf-8", "replace"))
         if len(found) >= MAX_VALUES:
             break
+    if programs and not found:
+        found += _attributes(page)
     return tuple(found[:MAX_VALUES])
+
+
+_ATTRIBUTE = re.compile(
+    rb"""\s([\w:@.-]{2,40})\s?=\s?(?:"(\{&quot;[^"<>]{80,600000})"|'(\{"[^'<>]{80,600000})')"""
+)
+
+
+def _attributes(page: Page) -> Iterator[StateValue]:
+    """Objects that a page hands to its components in attributes (Inertia, Vue and React islands)."""
+    for match in islice(_ATTRIBUTE.finditer(page.markup), 40):
+        content = match.group(2) or match.group(3)
+        if any(word in content for word in _TELLING):
+            value = loads(unescape(content.decode("utf-8", "replace")))
+            if isinstance(value, dict):
+                yield StateValue(name=match.group(1).decode("ascii", "replace"), value=value)
 
 
 def _assigned(text: str) -> Iterator[StateValue]:
