@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from spiders.extraction.page import Page
 
 _ALWAYS = {
+    b"dis": (b"disabled", b"discontinued"),
     b"stock": (
         b"out of stock",
         b"out-of-stock",
@@ -18,14 +21,29 @@ _ALWAYS = {
     b"sold": (b"sold out", b"sold-out", b"soldout", b"sold_out", b">sold<"),
     b"availab": (b"unavailab", b"not available", b"no longer available", b"not currently available"),
     b"order": (b"pre-order", b"preorder", b"backorder", b"back-order", b"back order", b"pre order"),
-    b"disabled": (b"disabled",),
-    b" me when": (b" me when",),
-    b"notify me": (b"notify me",),
+    b" me": (b" me when", b"notify me"),
     b"coming soon": (b"coming soon",),
     b"store only": (b"store only",),
-    b"discontinued": (b"discontinued",),
 }
-"""What could contradict, by a stem: where the stem is missing, its words need not be looked for."""
+"""What could contradict, by a stem that each of its words has, the most frequent first."""
+
+
+def _around(stem: bytes, words: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """Finds the words by their stem: the matcher goes from stem to stem and looks around each.
+
+    >>> _around(b"sold", (b"unsold", b"sold out")).search(b"sold, resold, unsold").span()
+    (16, 20)
+    """
+    places = (word.split(stem, 1) for word in words)
+    return re.compile(
+        re.escape(stem)
+        + b"(?:"
+        + b"|".join(b"(?<=" + re.escape(before + stem) + b")" + re.escape(after) for before, after in places)
+        + b")"
+    )
+
+
+_CONTRADICTING = tuple((stem, _around(stem, words)) for stem, words in _ALWAYS.items())
 _BY_LANGUAGE: dict[str, tuple[str, ...]] = {
     "de": (
         "ausverkauft",
@@ -76,7 +94,7 @@ _BY_LANGUAGE: dict[str, tuple[str, ...]] = {
 def nothing_contradicts(page: Page) -> bool:
     """Whether no word or attribute outside scripts could say that the product cannot be bought."""
     low = page.markup_lower
-    if any(stem in low and any(word in low for word in words) for stem, words in _ALWAYS.items()):
+    if any((at := low.find(stem)) >= 0 and word.search(low, at) for stem, word in _CONTRADICTING):
         return False
     language = page.language
     if language == "en" or language is None:
