@@ -181,6 +181,20 @@ def is_disabled(entry: Entry) -> bool:
     return bool(_DISABLED_CLASS.search((attributes.get("class") or "").lower()))
 
 
+_SOLD_CLASS = re.compile(r"(?:^|[\s_-])(?:soldout|sold-out|out-of-stock|unavailable|oos)(?:$|[\s_-])")
+
+
+def says_sold_out(button: Button) -> bool:
+    """Whether a button's own class says sold out, and not merely that it cannot be pressed now."""
+    return _SOLD_CLASS.search((button.entry.attributes.get("class") or "").lower()) is not None
+
+
+def shut_by_shop(button: Button) -> bool:
+    """Whether the markup itself disables it; a class alone is how programs mark what they enable later."""
+    attributes = button.entry.attributes
+    return "disabled" in attributes or (attributes.get("aria-disabled") or "").lower() == "true"
+
+
 _PROGRAM_ATTRIBUTES = frozenset(
     {
         "ng-disabled",

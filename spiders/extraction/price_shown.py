@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from spiders.extraction.cards import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
@@ -58,9 +59,9 @@ def shown_price(
         now = next((p for p, n in named if NOW.search(n)), None)
         best = now if now is not None and now.order - first.order < 40 and not first.reduced else first
         return replace(best, among=len({p.amount for p, _ in named}))
-    loose = next(_loose(outline, language, domain, currency), None)
-    if loose is not None:
-        return loose
+    loose = list(islice(_loose(outline, language, domain, currency), 2))
+    if loose:
+        return loose[1] if len(loose) == 2 and _reduces(loose[0], loose[1], outline) else loose[0]
     listed = [p for p, _ in _named(outline, language, domain, currency, old=True)][:3]
     if listed:
         return min(listed, key=lambda p: p.amount)
@@ -89,6 +90,14 @@ def _in_heading(
                 order=outline.anchor_order,
             )
     return None
+
+
+def _reduces(first: ShownPrice, second: ShownPrice, outline: Outline) -> bool:
+    """Whether the second of two bare prices, right behind the first, is what that was lowered to."""
+    if not (first.order < second.order <= first.order + 4 and first.amount > second.amount):
+        return False
+    between = [e.text for e in outline.entries[first.order + 1 : second.order] if e.kind is Kind.TEXT]
+    return second.amount * 4 >= first.amount and not any(LETTERS.sub("", t) for t in between)
 
 
 def _net(entry: Entry, outline: Outline) -> bool:

@@ -225,6 +225,7 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
         read_buttons(outline),
         read_texts(outline),
         needs_choice=lambda: needs_choice(page.tree, path),
+        comes_alive=any(mark in page.raw for mark in _COMES_ALIVE),
         open_choice=lambda: needs_choice(page.tree, path, open_only=True),
     )
     price = shown_price(outline, language=page.language, domain=_domain(page.url), currency=currency)
@@ -233,6 +234,20 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
         if price is None and shown.has_cart_button and sure:
             price = variable_price(page.scripts, page.language)
     return Seen(outline=outline, shown=shown, price=price, claims=claims)
+
+
+_COMES_ALIVE = (
+    b"__NEXT_DATA__",
+    b"self.__next_f",
+    b"__NUXT__",
+    b"data-reactroot",
+    b"data-server-rendered",
+    b"ng-version",
+    b"__remixContext",
+    b"<astro-island",
+    b"data-sveltekit",
+)
+"""Marks of pages that a program in the browser takes over."""
 
 
 def site_name(page: Page) -> str | None:

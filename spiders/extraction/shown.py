@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crawler.model import Availability, Evidence, Strength
-from spiders.extraction.buttons import Button, are_repeated, targets
+from spiders.extraction.buttons import Button, are_repeated, says_sold_out, shut_by_shop, targets
 from spiders.extraction.phrases import ButtonMeaning
 from spiders.extraction.text import ShownText
 from spiders.extraction.zones import BUYISH
@@ -63,6 +63,8 @@ class Scene:
     needs_choice: bool
     waiting: bool
     """Whether a disabled buy button only waits for a choice or a program."""
+    comes_alive: bool = False
+    """Whether a program builds the page anew in the browser, and may enable what the server sent disabled."""
 
 
 def scene_of(
@@ -71,6 +73,7 @@ def scene_of(
     *,
     needs_choice: Callable[[], bool],
     open_choice: Callable[[], bool],
+    comes_alive: bool = False,
 ) -> Scene:
     """Only what is shown and belongs to the product. What needs the tree is asked only where it matters."""
     main = [b for b in buttons if b.shown and not b.elsewhere]
@@ -96,6 +99,7 @@ def scene_of(
             b for b in main if b.meaning is ButtonMeaning.REQUEST_QUOTE and _BID.search(b.text.casefold())
         ),
         needs_choice=choice,
+        comes_alive=comes_alive,
         waiting=choice or any(b.waiting for b in buy),
     )
 
@@ -118,9 +122,12 @@ def read_shown(
     *,
     needs_choice: Callable[[], bool],
     open_choice: Callable[[], bool],
+    comes_alive: bool = False,
 ) -> Shown:
     """Weigh the main buttons and the near texts: the first rule that applies decides."""
-    scene = scene_of(buttons, texts, needs_choice=needs_choice, open_choice=open_choice)
+    scene = scene_of(
+        buttons, texts, needs_choice=needs_choice, open_choice=open_choice, comes_alive=comes_alive
+    )
     said = next((found for rule in RULES if (found := rule(scene)) is not None), Shown(reading=None))
     main = [b for b in buttons if b.shown and not b.elsewhere]
     evidence = tuple(button_evidence(b) for b in main[:6]) + tuple(
@@ -186,9 +193,11 @@ def _notify(s: Scene) -> Shown | None:
 
 
 def _disabled(s: Scene) -> Shown | None:
-    if s.buy and not s.active and not s.waiting and not s.in_:
-        return Shown(reading=Availability.OUT_OF_STOCK, vetoes=True)
-    return None
+    """A veto needs a second sign: words in its class, or a page that no program brings to life later."""
+    if not s.buy or s.active or s.waiting or s.in_:
+        return None
+    sure = any(says_sold_out(b) for b in s.buy) or (not s.comes_alive and any(shut_by_shop(b) for b in s.buy))
+    return Shown(reading=Availability.OUT_OF_STOCK, vetoes=sure, contradicting=not sure)
 
 
 _EXPLICIT = re.compile(

@@ -72,6 +72,7 @@ def _opposed(
     if reading.buyable and not seen.buyable and shown.vetoes:
         return Verdict(availability=seen, confidence=Confidence.CONTRADICTING, evidence=evidence)
     if reading.buyable or not seen.buyable:
+        sure = Confidence.CONTRADICTING if shown.contradicting else sure
         return Verdict(availability=reading, confidence=sure, evidence=evidence)
     return Verdict(availability=reading, confidence=Confidence.CONTRADICTING, evidence=evidence)
 
