@@ -749,3 +749,22 @@ STOCK["en"]["none"] += "".join(
         "are not available",
     )
 )
+
+CHOSEN = frozenset(
+    {
+        *("chosen", "selected", "requested", "desired", "entered", "gewunschte", "gewahlte", "ausgewahlte"),
+        *("demandee", "choisie", "selectionnee", "souhaitee", "solicitada", "seleccionada", "elegida"),
+        *("richiesta", "selezionata", "scelta", "selecionada", "desejada", "gekozen", "gewenste", "wybrana"),
+        *("выбранное", "выбранный", "запрошенное", "указанное"),
+    }
+)
+"""Words for "that you chose", folded: with one of :data:`CHOICES`, a sentence speaks of an entry, not of the
+product."""
+
+CHOICES = frozenset(
+    {
+        *("quantity", "qty", "amount", "size", "combination", "option", "menge", "anzahl", "grosse"),
+        *("kombination", "quantite", "taille", "cantidad", "talla", "combinacion", "quantita", "taglia"),
+        *("quantidade", "tamanho", "hoeveelheid", "maat", "ilosc", "rozmiar", "количество", "размер"),
+    }
+)

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from crawler.model import Availability, Strength
 from spiders.extraction.button_table import BUTTONS
-from spiders.extraction.phrase_table import STOCK
+from spiders.extraction.phrase_table import CHOICES, CHOSEN, STOCK
 from spiders.extraction.phrase_trie import BREAKS, QUESTIONS, Hit, build, fold_tokens, longest
 
 __all__ = ["ButtonMeaning", "StockText", "fold_tokens", "read_button_text", "read_stock_text"]
@@ -141,6 +141,8 @@ def read_stock_text(text: str) -> StockText | None:
     <Availability.OUT_OF_STOCK: 'out_of_stock'>
     >>> read_stock_text("If out of stock, we will refund you") is None
     True
+    >>> read_stock_text("The quantity chosen is not available") is None
+    True
     """
     if not text or len(text) > _LONGEST_TEXT or "{{" in text or "${" in text:
         return None
@@ -150,7 +152,7 @@ def read_stock_text(text: str) -> StockText | None:
     if found is None:
         return None
     meaning, hit = found
-    if meaning == "pickup":
+    if meaning == "pickup" or (meaning in ("out", "gone", "nodelivery") and _of_a_choice(tokens)):
         return None
     weak = hit.entry.weak or meaning == "nodelivery" or len(text) > _PROSE or _buried(hit, tokens)
     return StockText(
@@ -160,6 +162,11 @@ def read_stock_text(text: str) -> StockText | None:
         language=min(hit.entry.languages),
         strength=Strength.WEAK if weak else Strength.STRONG,
     )
+
+
+def _of_a_choice(tokens: list[str]) -> bool:
+    """Whether it is a message about what was just entered ("the quantity chosen is not available")."""
+    return not (CHOSEN.isdisjoint(tokens) or CHOICES.isdisjoint(tokens))
 
 
 def _buried(hit: Hit, tokens: list[str]) -> bool:

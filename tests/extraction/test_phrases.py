@@ -267,3 +267,18 @@ def test_a_label_costs_next_to_nothing() -> None:
     for text in texts:
         read_stock_text(text)
     assert time.process_time() - started < 2_000 * 200e-6  # ten times what it takes, for a busy machine
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The quantity chosen is not available",
+        "The requested quantity is out of stock",
+        "The selected size is not available",
+        "Die gewünschte Menge ist nicht verfügbar",
+        "La quantité demandée n'est pas disponible",
+    ],
+)
+def test_a_message_about_what_was_entered_is_no_state(text: str) -> None:
+    assert read_stock_text(text) is None
+    assert read_stock_text("This product is not available") is not None
