@@ -42,20 +42,26 @@ class _Reader:
         self.text = text
         self.position = position
         self.tokens = 0
+        self.held: re.Match[str] | None = None
+        """The token that was peeked at, until it is read."""
 
     def next(self) -> tuple[str, str]:
-        match = _TOKEN.match(self.text, self.position)
+        match = self.held or self._matched()
+        self.held = None
         self.tokens += 1
-        if match is None or match.lastgroup is None or self.tokens > MAX_TOKENS:
-            raise _Unreadable
         self.position = match.end()
-        return match.lastgroup, match.group(match.lastgroup)
+        kind = match.lastgroup or ""
+        return kind, match[kind]
 
     def peek(self) -> str:
-        held, tokens = self.position, self.tokens
-        _, text = self.next()
-        self.position, self.tokens = held, tokens
-        return text
+        self.held = match = self._matched()
+        return str(match[match.lastgroup or ""])
+
+    def _matched(self) -> re.Match[str]:
+        match = _TOKEN.match(self.text, self.position)
+        if match is None or match.lastgroup is None or self.tokens >= MAX_TOKENS:
+            raise _Unreadable
+        return match
 
     def value(self, depth: int) -> Any:
         kind, text = self.next()

@@ -16,7 +16,8 @@ from spiders.extraction.tolerant_json import DECODER, loads
 MAX_SCRIPT = 3_000_000
 MAX_VALUES = 200
 _OPENING = re.compile(r"""=\s*(?:JSON\.parse\(\s*(?=["'])|(?=[{\[]))|\((?=\s*[{\[])""")
-_NAME_BEFORE = re.compile(r"""([A-Za-z_$][\w.$]{1,60})(?:\[["']([\w.-]{1,40})["']\])?\s*$""")
+_NAME = re.compile(r"[A-Za-z_$][\w.$]{1,60}")
+_NAME_WITH_KEY = re.compile(r"""([A-Za-z_$][\w.$]{1,60})\[["']([\w.-]{1,40})["']\]$""")
 _CALLS = re.compile(
     r"(?:dataLayer|digitalData|utag|_satellite|ga|gtag|product|config|data|event)\w*\.?(?:push|init|"
     r"config|view|set)?$|push$",
@@ -94,6 +95,8 @@ _ATTRIBUTE = re.compile(
 
 def _attributes(page: Page) -> Iterator[StateValue]:
     """Objects that a page hands to its components in attributes (Inertia, Vue and React islands)."""
+    if b'"{&quot;' not in page.markup and b"'{\"" not in page.markup:
+        return
     for match in islice(_ATTRIBUTE.finditer(page.markup), 40):
         content = match.group(2) or match.group(3)
         if any(word in content for word in _TELLING):
@@ -105,6 +108,7 @@ def _attributes(page: Page) -> Iterator[StateValue]:
 def _assigned(text: str) -> Iterator[StateValue]:
     """Values assigned in a program or handed to a data layer."""
     position = 0
+    ahead = _Ahead(text)
     for match in _OPENING.finditer(text):
         if match.start() < position:
             continue
@@ -113,7 +117,7 @@ def _assigned(text: str) -> Iterator[StateValue]:
             start += 1
         called = text[match.start()] == "("
         name = _name_before(text, match.start())
-        if not name or not (_CALLS if called else _WORTH).search(name) or not _tells(text, start):
+        if not name or not (_CALLS if called else _WORTH).search(name) or not ahead.tells(start):
             continue
         value, end = _value(text, start)
         if value is None:
@@ -125,14 +129,52 @@ def _assigned(text: str) -> Iterator[StateValue]:
             yield StateValue(name=name, value=value)
 
 
-def _tells(text: str, start: int) -> bool:
-    """Whether the value that begins here names anything of a product soon."""
-    return any(text.find(word, start, start + 20_000) >= 0 for word in _TELLING_TEXT)
+class _Ahead:
+    """Whether values name anything of a product soon; asked for ever later offsets of one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.hit = self.hit_end = -1
+        """The telling word that was found last."""
+        self.clear = 0
+        """No telling word begins between the offset that was asked for last and this one."""
+
+    def tells(self, start: int) -> bool:
+        """Whether a telling word stands within :data:`_REACH` characters after ``start``."""
+        end = start + _REACH
+        if start <= self.hit and self.hit_end <= end:
+            return True
+        begin = max(start, self.clear)
+        for word in _TELLING_TEXT:
+            at = self.text.find(word, begin, end)
+            if at >= 0:
+                self.hit, self.hit_end = at, at + len(word)
+                return True
+        self.clear = end - _LONGEST_WORD + 1
+        return False
+
+
+_REACH = 20_000
+_LONGEST_WORD = max(map(len, _TELLING_TEXT))
 
 
 def _name_before(text: str, end: int) -> str | None:
-    match = _NAME_BEFORE.search(text, max(0, end - 110), end)
-    return match.group(1) + (f".{match.group(2)}" if match.group(2) else "") if match else None
+    """The dotted name, perhaps with one quoted key, that ends at ``end``."""
+    before = text[max(0, end - _NAME_REACH) : end].rstrip()
+    if before.endswith("]"):
+        match = _NAME_WITH_KEY.search(before)
+        return f"{match.group(1)}.{match.group(2)}" if match else None
+    length = 0
+    for character in reversed(before):
+        if not (character.isalnum() or character in "_.$") or length > _LONGEST_NAME:
+            break
+        length += 1
+    match = _NAME.search(before, len(before) - length)
+    return match.group() if match else None
+
+
+_NAME_REACH = 110
+_LONGEST_NAME = 60
 
 
 def _value(text: str, start: int) -> tuple[Any, int]:
