@@ -23,7 +23,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|ships today|ships same day|ships immediately|ships now|ready for dispatch|ready for shipment"
         "|available for immediate delivery|available for immediate dispatch|available for immediate shipment"
         "|available to ship|~available to buy|~available to purchase|~available for purchase|~available online"
-        "|~available for shipping|~available for delivery|=~available|availability available|~now available|ships from stock"
+        "|~available for shipping|~available for delivery|=~available|availability available|~now available|~available to order online|~available to order now|ships from stock"
         "|available from stock|ex stock|~usually ships within * hours|~ships within * hours|~ships in * hours"
         "|~usually dispatched within * hours|~dispatched within * hours|~ships within * business day"
         "|dispatched today|dispatched same day|dispatched immediately|=~back in stock|~in stock again"
@@ -49,9 +49,9 @@ STOCK: dict[str, dict[str, str]] = {
         "|# in stock can be backordered|in stock can be backordered",
         "store": "=in store only|~in store only|in stores only|available in store only|available in stores only|available only in store"
         "|available only in stores|only available in store|only available in stores|only available in our stores"
-        "|only in store|only in stores|store only|in store purchase only|pick up only|pickup only|store pickup only"
-        "|in store pickup only|store pick up only|collection only|click and collect only|sold in stores only"
-        "|only sold in stores|buy in store only|exclusively in stores|for in store purchase only|local pickup only",
+        "|only in store|only in stores|store only|in store purchase only|~pick up only|~pickup only|store pickup only"
+        "|in store pickup only|store pick up only|~collection only|click and collect only|sold in stores only"
+        "|only sold in stores|buy in store only|exclusively in stores|for in store purchase only|~local pickup only",
         "out": "out of stock|sold out|soldout|outofstock|not in stock|no stock|=none in stock|no longer in stock|none left"
         "|none available|unavailable|temporarily unavailable|temporarily out of stock|temporarily sold out"
         "|not available|not available at this time|no stock available|stock not available|stock unavailable"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crawler.model import Availability, Evidence, Strength
 from spiders.extraction.buttons import Button, are_repeated, says_sold_out, shut_by_shop, targets
 from spiders.extraction.phrases import ButtonMeaning
+from spiders.extraction.shown_evidence import button_evidence, text_evidence
 from spiders.extraction.text import ShownText
 from spiders.extraction.zones import BUYISH
 
@@ -219,7 +220,8 @@ def _later(s: Scene) -> Shown | None:
             and text.stock.strength is Strength.STRONG
             and (not s.in_ or text.order < s.in_[0].order)
         ):
-            return Shown(reading=reading, vetoes=True, agreeing=True)
+            vague = reading is Availability.BACKORDER and not _EXPLICIT.search(text.stock.phrase)
+            return Shown(reading=reading, vetoes=not vague, agreeing=not vague, contradicting=vague)
     return None
 
 
@@ -234,7 +236,8 @@ def _buyable(s: Scene) -> Shown | None:
 
 
 def _store_only(s: Scene) -> Shown | None:
-    if any(t.stock.availability is Availability.IN_STORE_ONLY for t in s.other):
+    only = [t for t in s.other if t.stock.availability is Availability.IN_STORE_ONLY]
+    if any(t.stock.strength is Strength.STRONG for t in only):
         return Shown(reading=Availability.IN_STORE_ONLY, vetoes=True)
     return None
 
@@ -267,39 +270,3 @@ RULES: tuple[Callable[[Scene], Shown | None], ...] = (
     _bidding,
 )
 """The most cautious first."""
-
-_READINGS = {
-    ButtonMeaning.ADD_TO_CART: Availability.IN_STOCK,
-    ButtonMeaning.BUY_NOW: Availability.IN_STOCK,
-    ButtonMeaning.PREORDER: Availability.PREORDER,
-    ButtonMeaning.BACKORDER: Availability.BACKORDER,
-    ButtonMeaning.SOLD_OUT: Availability.OUT_OF_STOCK,
-    ButtonMeaning.NOTIFY_ME: Availability.OUT_OF_STOCK,
-}
-
-
-def button_evidence(button: Button) -> Evidence:
-    """A button as evidence; weak, since a button alone says little."""
-    reading = _READINGS.get(button.meaning)
-    if button.disabled and reading is Availability.IN_STOCK:
-        reading = Availability.OUT_OF_STOCK
-    value = (button.text or button.entry.names.strip()) + (" (disabled)" if button.disabled else "")
-    path = where(button.entry.node.tag, button.entry.names)
-    return Evidence(source="button", path=path, value=value[:200], reading=reading, strength=Strength.WEAK)
-
-
-def text_evidence(text: ShownText) -> Evidence:
-    path = where(text.entry.node.tag, text.entry.names)
-    return Evidence(
-        source="text",
-        path=path,
-        value=text.text[:200],
-        reading=text.stock.availability,
-        strength=text.stock.strength,
-    )
-
-
-def where(tag: str | None, names: str) -> str:
-    """A short address of an element, such as ``p.stock``."""
-    first = names.split()[:1]
-    return (tag or "text").lstrip("-") + (f".{first[0]}" if first else "")

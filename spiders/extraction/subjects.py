@@ -26,7 +26,8 @@ FOREIGN_LABEL = re.compile(
 
 NO_SHIPPING = re.compile(
     r"(?i)\b(?:shipping|delivery|home delivery|versand|lieferung|livraison|env[ií]o|spedizione|"
-    r"bezorging)\b.{0,20}\b(?:unavailable|not available|not possible|nicht (?:möglich|verfügbar)|"
+    r"bezorging)\b(?:(?!pick|collect|abhol|retrait|ophal).){0,20}"
+    r"\b(?:unavailable|not available|not possible|nicht (?:möglich|verfügbar)|"
     r"indisponible|no disponible|non disponibile|niet (?:mogelijk|beschikbaar))|配送不可|暂不支持配送"
 )
 PICKUP = re.compile(

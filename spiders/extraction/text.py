@@ -130,6 +130,8 @@ def _denies_product(shown: ShownText, before: Entry | None, behind: Entry | None
     rest = [t for t in fold_tokens(text) if t not in phrase]
     if rest and len(rest) <= 3 and shown.stock.quantity is None and all(_SIZE.fullmatch(t) for t in rest):
         return False
+    if sum(_SIZE.fullmatch(t) is not None for t in rest) >= 4:
+        return False
     counted = any(e is not None and _COUNTER.fullmatch(clean(e.text)) for e in (before, behind))
     return shown.hinted or not counted
 

@@ -56,7 +56,7 @@ def test_never_raises_and_never_says_unknown(value: str) -> None:
 
 @given(
     st.sampled_from(["InStock", "SoldOut", "BackOrder"]),
-    st.text("abcdefgh0123456789", min_size=1, max_size=8),
+    st.text("abcdefgh0123456789", min_size=1, max_size=8).filter(lambda more: more != "ed"),
 )
 def test_a_longer_word_is_another_word(word: str, more: str) -> None:
     assert read_schema_availability(f"https://schema.org/{word}{more}") is None
