@@ -101,8 +101,14 @@ def scene_of(
         ),
         needs_choice=choice,
         comes_alive=comes_alive,
-        waiting=choice or any(b.waiting for b in buy),
+        waiting=choice or any(b.waiting for b in buy) or _shut_together(main),
     )
+
+
+def _shut_together(main: Sequence[Button]) -> bool:
+    """Whether even the wish list is disabled: a program opens all of them, so none tells of the stock."""
+    wishing = [b for b in main if b.meaning is ButtonMeaning.ADD_TO_WISHLIST]
+    return bool(wishing) and all(b.disabled for b in wishing)
 
 
 def _carries(text: ShownText) -> bool:
