@@ -225,7 +225,6 @@ _BUYISH = re.compile(
 )
 _BUTTONISH = re.compile(r"(?:^|[\s_-])(?:btn|button|cta|buy|submit)|(?:btn|button)(?:$|[\s_-])")
 _BY_WORDS = (
-    (_ELSEWHERE, ELSEWHERE),
     (_HIDDEN_CLASS, HIDDEN),
     (_CHOICE, CHOICE),
     (_STOCKISH, STOCKISH),
@@ -262,14 +261,29 @@ def _names_say(names: str) -> int:
     return said
 
 
+_BESIDE_PRICE = re.compile(
+    r"price[-_]?(?:and[-_]?)?(?:reviews?|ratings?)|compar(?:e|ison)[-_]?(?:at[-_]?)?price"
+)
+"""Names of the price's own place that hold a word for other parts of a page."""
+
+
 @lru_cache(maxsize=16_384)
 def _word_says(word: str) -> int:
     lowered = _lowered(word)
-    said = NONE if _PLAIN_WORDS.isdisjoint(lowered.strip().replace("_", "-").split("-")) else ELSEWHERE
+    said = ELSEWHERE if _names_others(lowered) else NONE
     for pattern, bit in _BY_WORDS:
         if pattern.search(lowered):
             said |= bit
+    if said & PRICEY and said & ELSEWHERE and not _names_others(_BESIDE_PRICE.sub("", lowered)):
+        said &= ~ELSEWHERE
     return said
+
+
+def _names_others(lowered: str) -> bool:
+    """Whether one lowered word marks a part about other things than the product."""
+    if not _PLAIN_WORDS.isdisjoint(lowered.strip().replace("_", "-").split("-")):
+        return True
+    return _ELSEWHERE.search(lowered) is not None
 
 
 def _lowered(names: str) -> str:

@@ -8,14 +8,25 @@ from random import Random
 import pytest
 
 from spiders.extraction import zones
-from spiders.extraction.zones import BUYISH, ELSEWHERE, HIDDEN, NONE, STOCKISH, TEMPLATE, words_say, zone_of
+from spiders.extraction.zones import (
+    BUYISH,
+    ELSEWHERE,
+    HIDDEN,
+    NONE,
+    PRICEY,
+    STOCKISH,
+    TEMPLATE,
+    words_say,
+    zone_of,
+)
 
 WORDS = re.split(
     r" ",
     "add to cart btn Buy now with-icon has- sizeSelector size selector hidden none dn related addToCart "
     "no-stock stock stocking mini-cart minicart mini soldOut sold out_ İ _ - 2 my shopping bag js-hidden "
     "isNot-x option list availability price amount item basket ΑΣ hide is-hidden recently viewed prc pr- "
-    "liefer lieferbar nav product-list other-sellers_ search results customersWho alsoLike complete the people",
+    "liefer lieferbar nav product-list other-sellers_ search results customersWho alsoLike complete "
+    "the people price-and-reviews comparePrice compare price reviews",
 )
 GAPS = (" ", " ", " ", "  ", "\n", "-", "_", "")
 
@@ -23,14 +34,15 @@ GAPS = (" ", " ", " ", "  ", "\n", "-", "_", "")
 def at_once(names: str) -> int:
     """The plain reading: each pattern over the whole of the names."""
     lowered = zones._MODIFIER.sub("", " " + zones._CAMEL.sub("-", names[:400]).lower())
-    return sum(bit for pattern, bit in PATTERNS if pattern.search(lowered))
+    said = sum(bit for pattern, bit in PATTERNS if pattern.search(lowered))
+    if said & PRICEY and not OTHERS.search(zones._BESIDE_PRICE.sub("", lowered)):
+        said &= ~ELSEWHERE
+    return said
 
 
 ELSEWHERE_WORDS = "|".join(re.escape(word) for word in zones._ELSEWHERE_WORDS)
-PATTERNS = (
-    (re.compile(rf"(?:^|[\s_-])(?:{ELSEWHERE_WORDS})(?:$|[\s_-])|{zones._ELSEWHERE_PHRASES}"), ELSEWHERE),
-    *zones._BY_WORDS[1:],
-)
+OTHERS = re.compile(rf"(?:^|[\s_-])(?:{ELSEWHERE_WORDS})(?:$|[\s_-])|{zones._ELSEWHERE_PHRASES}")
+PATTERNS = ((OTHERS, ELSEWHERE), *zones._BY_WORDS)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -53,6 +65,8 @@ def test_words_beyond_the_limit_are_cut_in_the_same_place() -> None:
         ("div", {"class": "add to cart"}, BUYISH),
         ("div", {"id": "stock"}, STOCKISH),
         ("div", {"data-testid": "hidden-stock"}, STOCKISH),
+        ("div", {"class": "price-reviews"}, PRICEY),
+        ("div", {"class": "price-reviews reviews"}, PRICEY | ELSEWHERE),
         ("div", {"hidden": None}, HIDDEN),
         ("div", {"style": "DISPLAY : none"}, HIDDEN),
         ("div", {"role": "dialog"}, HIDDEN),
