@@ -149,7 +149,9 @@ def read_product(product: dict[str, Any], *, url: str, currency: str | None) -> 
 
 
 def _variant(raw: dict[str, Any], product: dict[str, Any], currency: str | None) -> Variant:
-    names = [o.get("name", "") if isinstance(o, dict) else str(o) for o in product.get("options") or ()]
+    listed = product.get("options")
+    named = listed if isinstance(listed, list) else []
+    names = [o.get("name", "") if isinstance(o, dict) else str(o) for o in named]
     values = raw.get("options") or [raw[k] for k in ("option1", "option2", "option3") if raw.get(k)]
     label = raw.get("public_title") or raw.get("title") or " / ".join(map(str, values))
     return Variant(
