@@ -30,6 +30,11 @@ def page_of(response: Response) -> Page:
     return page
 
 
+def let_page_go(response: Response) -> None:
+    """The look is made: what was parsed need not wait in memory for its commit."""
+    _pages.pop(response, None)
+
+
 def led_to(response: Response, watch: DueWatch) -> str | None:
     """Where the watched page's own address led, in this request or an earlier one of the look."""
     redirects = response.meta.get("redirect_urls")

@@ -16,7 +16,7 @@ from crawler.middlewares.robots import RobotsForbidden
 from crawler.model import Failure, FailureReason, Look, Offer, Unchanged, Validators
 from crawler.storage.watches import DueWatch
 from crawler.urls import registrable_domain
-from spiders.answers import is_steady, led_to, made_at, page_of, validators_of, with_answer
+from spiders.answers import is_steady, led_to, let_page_go, made_at, page_of, validators_of, with_answer
 from spiders.declare import Verified
 from spiders.desk import Desk
 from spiders.explain import read_page
@@ -161,7 +161,9 @@ class ShopSpider(Spider):
             meta = {**outcome.meta, **further, "restock_led_to": self._came_to(response, watch)}
             yield self._prepared(outcome.replace(meta=meta), watch, began=began)
             return
-        yield self._look(response, watch, outcome)
+        look = self._look(response, watch, outcome)
+        let_page_go(response)
+        yield look
 
     def _outcome(self, response: Response, watch: DueWatch) -> Offer | Failure | Unchanged | Request:
         if response.status == 304:
