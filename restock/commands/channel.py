@@ -74,7 +74,7 @@ def try_(
         )
         failed = failed or not result.ok
         hint = f". {result.hint[:1].upper()}{result.hint[1:]}" if result.hint else ""
-        line = Text(f"{name}: {result.detail}{hint}", style="green" if result.ok else "red")
+        line = Text(f"{name}: {result.detail.rstrip('.')}{hint}", style="green" if result.ok else "red")
         console().print(line, soft_wrap=True)
     if failed:
         raise typer.Exit(1)
