@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.model import Availability
+from crawler.model import Availability, Strength
 from spiders.extraction.claims import OfferClaim, ProductClaim
 from spiders.extraction.page import clean
 from spiders.extraction.phrases import read_stock_text
@@ -19,10 +19,10 @@ _BUY = (
     "#buy-now-button",
     "#one-click-button",
     "#checkoutButtonId",
-    "#usedBuySection",
     "#add-to-cart-button-ubb",
-    "#buybox-see-all-buying-choices",
 )
+_OTHERS = ("#usedBuySection", "#buybox-see-all-buying-choices")
+"""Used copies and other sellers only: somebody has it, which says little of the shop."""
 _OUT = ("#outOfStock", "#outOfStockBuyBox_feature_div #outOfStock", "#backInStock")
 _PRICES = (
     "#corePrice_feature_div .a-offscreen",
@@ -55,6 +55,7 @@ def read_amazon(
     if title is None or tree.css_first("#availability, #buybox, #ppd, #dp, #rightCol") is None:
         return None
     reading, said, where = _availability(tree)
+    by_others = where in _OTHERS
     price = _price(tree, domain, language)
     seller = next((clean(n.text(deep=True)) for s in _SELLER if (n := tree.css_first(s)) is not None), None)
     offer = OfferClaim(
@@ -74,12 +75,15 @@ def read_amazon(
         image=_image(tree),
         offers=(offer,),
         anchored=True,
+        strength=Strength.WEAK if by_others else Strength.STRONG,
         platform="amazon",
     )
 
 
 def _availability(tree: LexborHTMLParser) -> tuple[Availability | None, str, str]:
-    """(reading, words, selector): a buy button with the availability line's words, else the words alone."""
+    """(reading, words, selector): a buy button with the availability line's words, else other sellers', else
+    the words alone. A line that promises it for a day is a back-order, whatever can be pressed.
+    """
     line = _shown(tree, "#availability")
     words = clean(line.text(deep=True))[:160] if line is not None else ""
     stock = read_stock_text(words) if words else None
@@ -94,6 +98,9 @@ def _availability(tree: LexborHTMLParser) -> tuple[Availability | None, str, str
     if pressed is not None:
         few = stock is not None and stock.availability is Availability.LIMITED
         return Availability.LIMITED if few else Availability.IN_STOCK, words or pressed, pressed
+    others = next((s for s in _OTHERS if _shown(tree, s) is not None), None)
+    if others is not None:
+        return Availability.IN_STOCK, words or "from other sellers", others
     return (stock.availability if stock else None), words, "#availability"
 
 

@@ -39,7 +39,9 @@ def find_anchor(
     best: tuple[float, LexborNode | None] = (0.0, None)
     told = _parts(hints, site)
     known = _words_known(hints)
-    for rank, selector in enumerate(("h1", _LIKELY, "h2, h3, h4, [class*=title], [class*=name]")):
+    for rank, selector in enumerate(
+        ("h1", _LIKELY, "h2, h3, h4, [class*=title], [class*=name], [class*=eading]")
+    ):
         for node in tree.css(selector)[:MOST]:
             text = clean(node.text(deep=True)[:1_000])
             if not 2 <= len(text) <= 400:

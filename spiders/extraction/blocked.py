@@ -90,7 +90,7 @@ def recognize_block(
     what = f"The shop answered with {who} in place of the page" + (
         f" (HTTP {status})" if status >= 400 else ""
     )
-    advice = "look less often, or use the shop's own feed, API or the browser spider."
+    advice = "look less often, use the shop's own feed or API, or watch it in a browser."
     if vendor == "queue-it":
         what, advice = "The shop has put visitors into a waiting room (Queue-it)", "it opens again by itself."
     return _blocked(
@@ -252,13 +252,13 @@ def _find_wall(url: str, status: int, title: str, text: str, password: bool) -> 
         )
     if _LOGIN_ADDRESS.search(url) or status == 401 or (_LOGIN_TITLE.search(title) and (password or thin)):
         return "login", (
-            "The shop asks for a log-in before it shows the page: give the site's session file in the"
-            " settings, or watch a public page."
+            "The shop asks for a log-in before it shows the page: lend it yours (restock browser session"
+            " import), or watch a public page."
         )
     if _CONSENT_ADDRESS.search(url) or (_CONSENT_TITLE.search(title) and small):
         return "consent", (
-            "The shop asks for consent or age before it shows the page: use the browser spider, or give"
-            " the cookie that the shop sets after consent."
+            "The shop asks for consent or age before it shows the page: watch it in a browser with a session"
+            " of yours in which you have consented (restock browser session import)."
         )
     if small and _WAITING.search(f"{title} {text}"):
         return "waiting_room", "The shop has put visitors into a waiting room: it opens again by itself."

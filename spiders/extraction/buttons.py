@@ -82,10 +82,10 @@ def _button(entry: Entry, outline: Outline) -> Button | None:
     if meaning is ButtonMeaning.SOLD_OUT and FOREIGN.search(text):
         return None
     named_only = False
+    if meaning is None and is_disabled(entry) and _SOLD_CLASS.search(_class_of(entry)):
+        meaning = ButtonMeaning.SOLD_OUT
     if meaning is None:
-        if len(text) > 40 or not _named_as_cart(entry):
-            return None
-        if text and sum(c.isalpha() for c in text) > 2 and entry.node.tag not in _PRESSABLE:
+        if len(text) > 40 or not _named_as_cart(entry) or sum(c.isalpha() for c in text) > 2:
             return None
         meaning, named_only = ButtonMeaning.ADD_TO_CART, True
     return Button(
@@ -94,7 +94,8 @@ def _button(entry: Entry, outline: Outline) -> Button | None:
         disabled=is_disabled(entry),
         waiting=is_waiting(entry),
         shown=not entry.zone & (HIDDEN | TEMPLATE) and "{{" not in text,
-        elsewhere=bool(entry.zone & ELSEWHERE) or in_card(entry.node, outline.anchor_path),
+        elsewhere=bool(entry.zone & ELSEWHERE)
+        or in_card(entry.node, outline.anchor_path, outline.here, outline.boxes),
         order=entry.order,
         before_anchor=entry.order < outline.anchor_order,
         named_only=named_only,
@@ -156,7 +157,7 @@ def control_text(entry: Entry) -> str:
             or attributes.get("aria-label")
         )
         return clean(said or "")
-    text = clean(entry.node.text(deep=True)[:400])
+    text = clean(entry.node.text(deep=True, separator=" ")[:400])
     if len(text) > 60:
         first = next(
             (clean(n.text_content or "") for n in entry.node.iter(include_text=True) if n.tag == "-text"), ""
@@ -178,15 +179,19 @@ def is_disabled(entry: Entry) -> bool:
         return True
     if (attributes.get("aria-disabled") or "").lower() == "true":
         return True
-    return bool(_DISABLED_CLASS.search((attributes.get("class") or "").lower()))
+    return bool(_DISABLED_CLASS.search(_class_of(entry)))
 
 
 _SOLD_CLASS = re.compile(r"(?:^|[\s_-])(?:soldout|sold-out|out-of-stock|unavailable|oos)(?:$|[\s_-])")
 
 
+def _class_of(entry: Entry) -> str:
+    return (entry.attributes.get("class") or "").lower()
+
+
 def says_sold_out(button: Button) -> bool:
     """Whether a button's own class says sold out, and not merely that it cannot be pressed now."""
-    return _SOLD_CLASS.search((button.entry.attributes.get("class") or "").lower()) is not None
+    return _SOLD_CLASS.search(_class_of(button.entry)) is not None
 
 
 def shut_by_shop(button: Button) -> bool:

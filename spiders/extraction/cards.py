@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -13,22 +14,50 @@ _CARDS = re.compile(
 )
 
 
-def in_card(node: LexborNode, anchor_path: frozenset[int]) -> bool:
-    """Whether something lies in one of several like boxes (a grid, a slider) that the product's heading
-    is not in.
+def in_card(
+    node: LexborNode, anchor_path: frozenset[int], here: str = "", known: dict[int, bool] | None = None
+) -> bool:
+    """Whether something lies in a box of another product that the product's heading is not in: one of several
+    like boxes (a grid, a slider), or a small one whose picture and name lead to one other page.
+
+    ``here`` is the page's own address, ``known`` what was found of boxes of the same tree before.
     """
+    known = {} if known is None else known
     current: LexborNode | None = node
-    for _ in range(40):
+    for level in range(40):
         parent = current.parent if current is not None else None
         if current is None or parent is None or current.mem_id in anchor_path:
             return False
+        if level <= SOLE_LEVELS and current.tag not in _NO_BOX:
+            sole = known.get(current.mem_id)
+            if sole is None:
+                sole = known[current.mem_id] = _is_sole_card(current, here)
+            if sole:
+                return True
         names = (current.attributes.get("class") or "").lower()
-        if names and _CARDS.search(names) and _leads_elsewhere(current):
+        if _CARDS.search(names) and _is_card(current, names, here):
             return True
         if current is not node and current.tag in _CARD_TAGS and _has_twins(current, names, node):
             return True
         current = parent
     return False
+
+
+_PLAIN_CARDS = re.compile(r"product|item-card")
+MOST_TARGETS = 3
+"""What is merely called a tile, a card or a cell and leads to more pages is a part of the page."""
+
+
+def _is_card(box: LexborNode, names: str, here: str) -> bool:
+    """Whether what calls itself a card is another product's."""
+    if _is_sole_card(box, here, pictured=False):
+        return True
+    if not _leads_elsewhere(box):
+        return False
+    if _PLAIN_CARDS.search(names):
+        return True
+    leads = (_target(link, here) for link in box.css("a[href]")[:40])
+    return len({lead for lead in leads if lead}) <= MOST_TARGETS
 
 
 _CARD_TAGS = frozenset({"li", "article", "div", "td", "tr", "section"})
@@ -52,6 +81,73 @@ def _leads_elsewhere(node: LexborNode) -> bool:
     return False
 
 
+_NO_BOX = frozenset({"-text", "a", "button", "input", "img", "select"})
+SOLE_LEVELS = 6
+"""A box of one other product is looked for so many elements up."""
+_LARGEST_CARD = 60
+"""Elements and texts in it."""
+_LONGEST_CARD = 260
+"""Characters of its text."""
+_NO_PRODUCT = re.compile(
+    r"(?i)(?:^|[/._?&=-])(?:cart|basket|bag|checkout|warenkorb|panier|wish-?list|favou?rites?|compare|login|"
+    r"account|sign-?in|register|brands?|marques?|marken?|marche|vendors?|designers?|manufacturers?|hersteller|"
+    r"sellers?|merchants?|shops?-?in|stores?|categor\w*|c|collections?|reviews?|help|faq|info|pages?|service|"
+    r"delivery|shipping|versand|livraison|returns?|blog|news|search|tags?|gift-?cards?|payments?|financ\w*|"
+    r"warranty|size-?guide|contact|about|policy|policies|terms|share|print|mailto|tel)(?:$|[/._?&=-])"
+)
+"""Words of addresses that are no product's."""
+
+
+def _is_sole_card(box: LexborNode, here: str, *, pictured: bool = True) -> bool:
+    """Whether a small box holds the picture and the name of one other product, both leading to its page.
+    What calls itself a card needs no picture.
+    """
+    links = box.css("a[href]")[:12]
+    if not links or len(links) > 8:
+        return False
+    targets: dict[str, list[LexborNode]] = {}
+    for link in links:
+        if (target := _target(link, here)) is not None:
+            targets.setdefault(target, []).append(link)
+    if len(targets) != 1:
+        return False
+    (leading,) = targets.values()
+    if pictured and not any(link.css_first("img, picture") is not None for link in leading):
+        return False
+    named = any(sum(c.isalpha() for c in link.text(deep=True)[:200]) >= 3 for link in leading)
+    return named and _is_small(box)
+
+
+def _target(link: LexborNode, here: str) -> str | None:
+    """Where a link leads, without query; None where that is this page, a picture, or no product's."""
+    href = (link.attributes.get("href") or "").strip()
+    if not href or href.startswith(("#", "javascript", "mailto", "tel:", "data:")) or _PICTURE.search(href):
+        return None
+    if "add" in href and _NO_PRODUCT.search(href):
+        return None
+    path = _path(href)
+    if not path or path == _path(here) or _NO_PRODUCT.search(path):
+        return None
+    return path
+
+
+@lru_cache(maxsize=4_096)
+def _path(address: str) -> str:
+    """An address without scheme, host, query, fragment and last slash."""
+    without = re.sub(r"^(?:https?:)?//[^/?#]*", "", address)
+    return re.split(r"[?#]", without, maxsplit=1)[0].rstrip("/").lower()
+
+
+def _is_small(box: LexborNode) -> bool:
+    length = 0
+    for count, node in enumerate(box.traverse(include_text=True)):
+        if node.tag == "-text":
+            length += len((node.text_content or "").strip())
+        if count > _LARGEST_CARD or length > _LONGEST_CARD:
+            return False
+    return True
+
+
 _PICTURE = re.compile(r"(?i)\.(?:jpe?g|png|webp|gif)(?:$|\?)")
 
 
@@ -60,7 +156,7 @@ def _has_twins(node: LexborNode, names: str, button: LexborNode) -> bool:
     first = names.split()[:1]
     alike = [
         s
-        for s in _neighbours(node)
+        for s in neighbours(node)
         if s.tag == node.tag and (s.attributes.get("class") or "").lower().split()[:1] == first
     ]
     if not alike:
@@ -85,7 +181,7 @@ def _selector(node: LexborNode) -> str | None:
     return None
 
 
-def _neighbours(node: LexborNode) -> list[LexborNode]:
+def neighbours(node: LexborNode) -> list[LexborNode]:
     """Up to two elements before and two after."""
     found = []
     for step in (_next_element, _previous_element):

@@ -55,6 +55,10 @@ class ProductClaim:
     """Whether the source itself says that this is the page's product (such as a platform's product state)."""
     strength: Strength = Strength.STRONG
     platform: str | None = None
+    cautious: bool = False
+    """Whether it outranks no other source that tells of a sold-out product: a platform's list of choices that
+    can be bought may be older or wider than what the shop sells.
+    """
     other_ids: frozenset[str] = field(default_factory=frozenset)
     """Ids the shop knows it by beyond SKU and MPN, lower case."""
 

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-__all__ = ["AMBIGUOUS_SIGNS", "ISO_CODES", "currency_of", "sign_pattern"]
+__all__ = ["AMBIGUOUS_SIGNS", "ISO_CODES", "country_currency", "currency_of", "sign_pattern"]
 
 _ISO = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF"
@@ -81,14 +82,29 @@ _GROUPS["b/."] = (frozenset({"PAB"}), "PAB")
 def sign_pattern() -> str:
     """A regular expression (for folded or raw text, IGNORECASE) of every sign, word and code, longest first."""
     words = sorted({*_SIGNS, *_GROUPS, *(c.lower() for c in (*ISO_CODES, *_OTHER_CODES))}, key=len)
-    return r"(?=[^\d\s.,'])(?:" + "|".join(_bounded(w) for w in reversed(words)) + ")"
+    anywhere: dict[str, list[str]] = {}
+    at_start: dict[str, list[str]] = {}
+    for word in reversed(words):
+        (at_start if _begins_a_word(word) else anywhere).setdefault(word[0].lower(), []).append(word)
+    # In Latin text a sign is looked for where a word begins, by its first letter: the whole list is long.
+    return rf"(?=[^\d\s.,'])(?:(?=[^a-zA-Z])(?:{_by_first(anywhere)})|(?<![^\W\d_])(?:{_by_first(at_start)}))"
 
 
-def _bounded(word: str) -> str:
+def _begins_a_word(word: str) -> bool:
+    """Whether it counts only where no letter stands before it; such words are Latin, or one letter."""
     alone = len(word) == 1 and ord(word[0]) < 0x2000
-    before = r"(?<![^\W\d_])" if word[0].isalpha() and (word[0].isascii() or alone) else ""
-    after = r"(?![^\W\d_])" if word[-1].isalpha() and ord(word[-1]) < 0x2000 else ""
-    return before + re.escape(word) + after
+    return word[0].isalpha() and (word[0].isascii() or alone)
+
+
+def _by_first(groups: Mapping[str, Sequence[str]]) -> str:
+    return "|".join(
+        re.escape(first) + "(?:" + "|".join(_rest(word) for word in words) + ")"
+        for first, words in groups.items()
+    )
+
+
+def _rest(word: str) -> str:
+    return re.escape(word[1:]) + (r"(?![^\W\d_])" if word[-1].isalpha() and ord(word[-1]) < 0x2000 else "")
 
 
 _FIND = re.compile(sign_pattern(), re.IGNORECASE)
@@ -120,6 +136,27 @@ def currency_of(text: str, language: str | None = None, domain: str | None = Non
 def _resolve(sign: str, language: str | None, domain: str | None) -> str | None:
     members, default = _GROUPS[sign]
     return next((c for c in _hints(language, domain) if c in members), default)
+
+
+_EURO_DOMAINS = "at be cy de ee es fi fr gr hr ie it lt lu lv mt nl pt si sk"
+_EURO = frozenset(_EURO_DOMAINS.split())
+_OF_DOMAIN = {
+    "uk": "GBP", "ch": "CHF", "li": "CHF", "pl": "PLN", "cz": "CZK", "hu": "HUF", "ro": "RON", "bg": "EUR", "ru": "RUB", "ua": "UAH",
+    "tr": "TRY", "il": "ILS", "jp": "JPY", "kr": "KRW", "th": "THB", "vn": "VND", "id": "IDR", "my": "MYR", "ph": "PHP", "br": "BRL",
+    "rs": "RSD", "kz": "KZT", "sa": "SAR", "ae": "AED", "eg": "EGP",
+}  # fmt: skip
+
+
+def country_currency(domain: str | None) -> str | None:
+    """The currency of the country that a domain ends in, for pages that name none.
+
+    >>> country_currency("laden.de"), country_currency("shop.co.jp"), country_currency("shop.com")
+    ('EUR', 'JPY', None)
+    """
+    country = (domain or "").lower().rsplit(".", 1)[-1]
+    if country in _EURO:
+        return "EUR"
+    return _OF_DOMAIN.get(country) or (_COUNTRY.get(country) if country not in ("co", "is", "do") else None)
 
 
 def _hints(language: str | None, domain: str | None) -> list[str]:

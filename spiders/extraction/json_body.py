@@ -53,7 +53,7 @@ def _in_minor_units(url: str) -> bool | None:
 def _plain(node: dict[str, Any], language: str | None) -> ProductClaim | None:
     """Any other API's product, where it has a name and tells a price or its stock."""
     flat = folded(node)
-    claim = generic_claim("product", flat, language)
+    claim = generic_claim("product", node, language)
     if claim.name is None and claim.offers:
         claim = replace(claim, name=_inner_name(flat))
     return replace(claim, anchored=True) if claim.name and claim.offers else None

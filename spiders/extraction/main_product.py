@@ -86,6 +86,23 @@ def score(claim: ProductClaim, subject: Subject, *, alone: bool) -> float:
     return total - 2.0 * claim.listed - 1.0 * claim.aside
 
 
+HALF_NAMED = 0.5
+
+
+def is_about(claim: ProductClaim, subject: Subject) -> bool:
+    """Whether anything ties a claim to the page: the source's own word, an id, its address, its name.
+
+    A page's state may hold one product alone and mean another one by it: something that is recommended.
+    """
+    if claim.anchored or any(i in subject.tokens for i in claim.ids() if len(i) >= 3):
+        return True
+    if claim.url and _same_place(claim.url, subject):
+        return True
+    if claim.name is None:
+        return claim.strength is Strength.WEAK
+    return any(names_agree(claim.name, name) >= HALF_NAMED for name in subject.names[:5])
+
+
 def _same_place(url: str, subject: Subject) -> bool:
     place = _place(url, subject.url)
     return place is not None and place in (
@@ -111,12 +128,15 @@ def _same(a: ProductClaim, b: ProductClaim) -> bool:
 
 def _joined(best: ProductClaim, others: Sequence[ProductClaim]) -> ProductClaim:
     """Shops that write one block per size: equal names in the same source are one product with several
-    offers.
+    offers. What tells of the same variant (by the shop's own id) again adds none.
     """
     offers = list(best.offers)
+    keys = {o.key for o in offers if o.key}
     for other in others[:300]:
         if other.source == best.source and other.listed == best.listed and _same(best, other):
-            offers += [replace(o, sku=o.sku or other.sku, label=o.label or other.name) for o in other.offers]
+            further = [o for o in other.offers if o.key is None or o.key not in keys]
+            offers += [replace(o, sku=o.sku or other.sku, label=o.label or other.name) for o in further]
+            keys |= {o.key for o in further if o.key}
     return replace(best, offers=tuple(offers))
 
 

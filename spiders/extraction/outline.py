@@ -7,24 +7,24 @@ hidden layers and templates is kept but marked, unless the product's own heading
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from spiders.extraction.controls import is_control, names_of
 from spiders.extraction.page import clean
+from spiders.extraction.shelves import LONGEST, heads_shelf
 from spiders.extraction.zones import (
     BUTTONISH,
     BUYISH,
     CHOICE,
     DELIVERYISH,
+    ELSEWHERE,
     NONE,
     PRICEY,
     STOCKISH,
-    TEST_IDS,
     UNHEARD,
     zone_of,
 )
@@ -89,20 +89,22 @@ class Outline:
     anchor_sure: bool
     anchor_path: frozenset[int]
     """mem_ids of the anchor and its ancestors."""
+    here: str = ""
+    """The page's own address."""
+    boxes: dict[int, bool] = field(default_factory=dict)
+    """By mem_id: whether a box was found to hold one other product."""
 
 
-_INPUTS = frozenset({"submit", "button", "image"})
 _TELLING = STOCKISH | DELIVERYISH | PRICEY | BUYISH | BUTTONISH
 _TELLING_TAGS = frozenset({"a", "button", "input", "img", "h1"})
 _TELLING_NAMES = frozenset({"itemprop", "role"})
 _HEADINGS = frozenset({"h1"})
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_HINTED = frozenset(
     {"html", "body", "main", "form", "ul", "table", "tbody", "section", "select", "header"}
 )
 
 
-def read_outline(tree: LexborHTMLParser, anchor: LexborNode | None, *, sure: bool) -> Outline:
+def read_outline(tree: LexborHTMLParser, anchor: LexborNode | None, *, sure: bool, here: str = "") -> Outline:
     """Walk the tree once. ``anchor`` is exempt from zones, and so is everything it lies in."""
     path = ancestry(anchor)
     root = tree.body or tree.root
@@ -110,49 +112,138 @@ def read_outline(tree: LexborHTMLParser, anchor: LexborNode | None, *, sure: boo
         return Outline([], None, "", 0, False, frozenset())
     entries, anchor_order = _walk(root, path, anchor.mem_id if anchor is not None else 0)
     text = clean(anchor.text(deep=True)) if anchor is not None else ""
-    return Outline(entries, anchor, text, anchor_order, sure, path)
+    return Outline(entries, anchor, text, anchor_order, sure, path, here)
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that is being walked: what is left of it, and what the outline held when it was entered."""
+
+    node: LexborNode
+    children: Iterator[LexborNode]
+    zone: int
+    entries: int
+    contents: int
+    shelf: int = 0
+    """The level of the heading of a shelf of other products whose siblings are being passed, else 0."""
 
 
 def _walk(root: LexborNode, path: frozenset[int], anchor_id: int) -> tuple[list[Entry], int]:
     """All entries, and how many stand before the anchor. Parts that are not heard are not entered."""
     entries: list[Entry] = []
-    anchor_order = count = 0
-    unfinished: list[tuple[Iterator[LexborNode], int]] = [(iter((root,)), NONE)]
+    anchor_order = count = contents = 0
+    unfinished: list[_Open] = [_Open(root, iter((root,)), NONE, 0, 0)]
     while unfinished:
-        siblings, inherited = unfinished.pop()
-        for node in siblings:
+        here = unfinished[-1]
+        for node in here.children:
             count += 1
             if count > MAX_NODES:
                 return entries, anchor_order
             tag = node.tag or ""
             if tag == "-text":
                 text = node.text_content or ""
-                if not text.isspace():
-                    entries.append(Entry(Kind.TEXT, node, inherited, len(entries), text))
+                if text.isspace():
+                    continue
+                if len(text) <= _LONGEST_HEADING and _leave_shelf(unfinished, text, contents, path, entries):
+                    break
+                entries.append(Entry(Kind.TEXT, node, here.zone, len(entries), text))
+                contents += 1
                 continue
             zone = NONE
             if tag not in _SKIPPED:
-                attributes = node.attributes
-                said = zone_of(tag, attributes)
-                if path and (me := node.mem_id) in path:
-                    zone = inherited
-                    if me == anchor_id:
-                        anchor_order = len(entries)
-                else:
-                    zone = inherited | said & (UNHEARD | CHOICE)
-                    if zone & UNHEARD:
-                        continue
-                if (
-                    said & _TELLING
-                    or tag in _TELLING_TAGS
-                    or "itemprop" in attributes
-                    or "role" in attributes
-                ):
-                    _note(entries, node, tag=tag, attributes=attributes, zone=zone, said=said)
-            unfinished.append((siblings, inherited))
-            unfinished.append((node.iter(include_text=True, skip_empty=True), zone))
+                contents += tag in _CONTENTS
+                on_path = bool(path) and node.mem_id in path
+                if on_path and node.mem_id == anchor_id:
+                    anchor_order = len(entries)
+                entered = _meet(entries, here, node, tag, on_path=on_path)
+                if entered is None:
+                    continue
+                zone = entered
+            inside = node.iter(include_text=True, skip_empty=True)
+            unfinished.append(_Open(node, inside, zone, len(entries), contents))
             break
+        else:
+            unfinished.pop()
     return entries, anchor_order
+
+
+def _meet(entries: list[Entry], here: _Open, node: LexborNode, tag: str, *, on_path: bool) -> int | None:
+    """Keep an element that says something. Its zone, or None where it is not to be entered."""
+    attributes = node.attributes
+    said = zone_of(tag, attributes)
+    zone = here.zone
+    if on_path:
+        here.shelf = 0
+    else:
+        if here.shelf and _on_shelf(here, tag):
+            return None
+        zone |= said & (UNHEARD | CHOICE)
+        if zone & UNHEARD:
+            return None
+    if said & _TELLING or tag in _TELLING_TAGS or "-" in tag or not _TELLING_NAMES.isdisjoint(attributes):
+        _note(entries, node, tag=tag, attributes=attributes, zone=zone, said=said)
+    return zone
+
+
+_CONTENTS = frozenset({"img", "picture", "video", "select", "input"})
+"""Elements that an element may begin with, beside texts."""
+_LONGEST_HEADING = LONGEST + 80
+"""Blanks around a heading included."""
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_NO_HEADING = frozenset({"a", "button", "option", "label", "td", "th", "dt"})
+_NO_LEVEL = 7
+"""Rank of a heading that is no heading element."""
+MOST_LEVELS = 8
+"""A shelf reaches at most so many elements up from its heading."""
+
+
+def _leave_shelf(
+    unfinished: list[_Open], text: str, contents: int, path: frozenset[int], entries: list[Entry]
+) -> bool:
+    """Where a text heads a shelf of other products: drop the part that it heads, which then is not walked on.
+
+    That part is the largest element that begins with this text; where the heading stands alone, the elements
+    behind it up to the next heading.
+    """
+    level = next((_LEVELS[o.node.tag] for o in unfinished[-3:] if o.node.tag in _LEVELS), 0)
+    if not level and unfinished[-1].node.tag in _NO_HEADING:
+        return False
+    said = clean(text)
+    if not 2 <= len(said) <= LONGEST or not heads_shelf(said, heading=bool(level)):
+        return False
+    top = len(unfinished)
+    while (
+        top > 1
+        and len(unfinished) - top < MOST_LEVELS
+        and (part := unfinished[top - 1]).contents == contents
+        and part.node.tag not in ("body", "main")
+        and part.node.mem_id not in path
+    ):
+        top -= 1
+    if top == len(unfinished):
+        return False
+    alone = all(not _goes_on(o.node) for o in unfinished[top:])
+    for entry in entries[unfinished[top].entries :]:
+        entry.zone |= ELSEWHERE
+    del unfinished[top:]
+    if alone:
+        unfinished[-1].shelf = level or _NO_LEVEL
+    return True
+
+
+def _goes_on(part: LexborNode) -> bool:
+    """Whether an element holds more than its heading."""
+    return part.css_first("img, a, button, input, form") is not None
+
+
+def _on_shelf(here: _Open, tag: str) -> bool:
+    """Whether the next element behind a shelf's lone heading still belongs to the shelf."""
+    if _LEVELS.get(tag, _NO_LEVEL) <= here.shelf and tag in _LEVELS:
+        here.shelf = 0
+        return False
+    if here.shelf == _NO_LEVEL:
+        here.shelf = 0
+    return True
 
 
 def _note(
@@ -188,41 +279,6 @@ def _note(
         )
     if kind is not None:
         entries.append(Entry(kind, node, zone, len(entries), "", names_of(attributes), attributes, said))
-
-
-def names_of(attributes: Mapping[str, str | None]) -> str:
-    """Class, id and test ids as lower-case words."""
-    said = [value for name in _NAMING if (value := attributes.get(name))]
-    return _parted(" ".join(said)[:500]) if said else ""
-
-
-_NAMING = ("class", "id", *TEST_IDS)
-
-
-@lru_cache(maxsize=4_096)
-def _parted(names: str) -> str:
-    return _CAMEL.sub("-", names).lower()
-
-
-def is_control(tag: str, attributes: Mapping[str, str | None], said: int) -> bool:
-    """Whether an element can be pressed: buttons, submitting inputs, links dressed as buttons."""
-    if tag == "button" or attributes.get("role") == "button":
-        return True
-    if tag == "input":
-        return (attributes.get("type") or "").lower() in _INPUTS
-    if tag == "a":
-        return bool(said & (BUTTONISH | BUYISH)) or _leads_to_buying(attributes)
-    return tag in _DRESSED and bool(said & BUYISH)
-
-
-_DRESSED = frozenset({"div", "span", "li", "p", "label", "img"})
-
-
-def _leads_to_buying(attributes: Mapping[str, str | None]) -> bool:
-    href = (attributes.get("href") or "")[:300].lower()
-    if any(word in href for word in ("cart", "basket", "warenkorb")):
-        return True
-    return "addto" in (attributes.get("onclick") or "").lower()
 
 
 def ancestry(node: LexborNode | None) -> frozenset[int]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -39,6 +40,8 @@ class Page:
     body: bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    read: dict[int, tuple[Any, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was read of each script, by its place: some readers ask for it again."""
 
     def __post_init__(self) -> None:
         lowered = {str(k).lower(): str(v) for k, v in self.headers.items()}
@@ -120,11 +123,16 @@ class Page:
     @cached_property
     def language(self) -> str | None:
         """The primary language subtag that the page declares, such as ``de``."""
+        return self.locale.split("-")[0] if self.locale else None
+
+    @cached_property
+    def locale(self) -> str | None:
+        """The language that the page declares, with its region where it has one: ``en-za``."""
         match = _LANG.search(self.markup[:20_000])
         if match:
-            return match.group(1).decode("ascii").replace("_", "-").split("-")[0].lower()
+            return match.group(1).decode("ascii").replace("_", "-").lower()
         said = self.meta_first("og:locale", "content-language", "language")
-        found = re.match(r"[a-zA-Z]{2}\b", said.replace("_", "-")) if said else None
+        found = re.match(r"[a-zA-Z]{2}(?:-[a-zA-Z]{2,4})?\b", said.replace("_", "-")) if said else None
         return found.group(0).lower() if found else None
 
 
@@ -141,6 +149,8 @@ def clean(text: str) -> str:
         from html import unescape
 
         text = unescape(text)
+    if text.isascii():
+        return " ".join(text.split())
     return _SPACES.sub(" ", text).strip()
 
 

@@ -60,7 +60,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|~coming back soon|~available soon|restocking soon|restock soon|in stock soon|more stock soon"
         "|~expected in stock|~expected back in stock|~due in stock|~due back in stock|out of stock online"
         "|~not for sale|~cannot be purchased|~can t be purchased|not purchasable|~not yet available"
-        "|listing has ended|auction has ended|sale has ended|=ended|out of stock at the moment|stock out|=stockout"
+        "|bidding has ended|bidding ended|this listing was ended|this listing has ended|sale ended|listing has ended|auction has ended|sale has ended|=ended|out of stock at the moment|out of stock at this time|out of stock at present|out of stock at our warehouse|stock out|=stockout"
         "|all sold out|currently sold out|completely sold out|no inventory|zero stock"
         "|~not sold online|fully sold out|back in stock on|~no longer sold by this seller|~join the waitlist"
         "|~join waitlist|~join waiting list|~join the waiting list|has sold out|have sold out",
@@ -97,7 +97,7 @@ STOCK: dict[str, dict[str, str]] = {
         "|not available near|unavailable nearby|sold out last|sold out before|sold out twice|sold out first|stock photo"
         "|in stock guarantee|in stock status|in stock rate|coming soon to|back in stock for|gone wrong"
         "|discontinued items|discontinued products|# available colors|# available colours|# available sizes"
-        "|# available options|out of stock in|sold out at|sold out of|pre order shipping|# left reviews|left #",
+        "|# available options|out of stock in|out of stock at|sold out at|sold out of|pre order shipping|# left reviews|left #",
         "if": "if|when|whenever|once|unless|until|till|before|should|could|would|may|might|can|after|as soon as|in case"
         "|notify|notified|email me|e mail me|let me know|alert me|alert|tell me|remind me|text me|whether|was|were|had"
         "|never|doesn t|don t|won t|wasn t|weren t|not|isn t|aren t|often|always|sometimes|typically|previously"
@@ -217,7 +217,7 @@ STOCK: dict[str, dict[str, str]] = {
         "store": "solo en tienda|solo en tiendas|solo en tienda fisica|disponible solo en tienda|disponible solo en tiendas"
         "|unicamente en tienda|exclusivo en tienda|solo recogida|solo recogida en tienda|exclusivo en tiendas|solo retiro en tienda"
         "|venta solo en tienda",
-        "out": "agotado|agotada|agotados|agotadas|sin stock|sin existencias|fuera de stock|no disponible|ya no disponible|ya no esta disponible"
+        "out": "agotado|agotada|publicacion pausada|publicacion finalizada|agotados|agotadas|sin stock|sin existencias|fuera de stock|no disponible|ya no disponible|ya no esta disponible"
         "|no esta disponible|no hay stock|no hay existencias|no hay disponibilidad|sin disponibilidad|stock agotado"
         "|producto agotado|articulo agotado|temporalmente agotado|temporalmente no disponible|temporalmente sin stock"
         "|actualmente no disponible|=vendido|=vendida|~proximamente|proximamente disponible|~disponible proximamente|~muy pronto|~disponible pronto"
@@ -566,7 +566,7 @@ STOCK: dict[str, dict[str, str]] = {
         "preorder": "预售|预购|预订|预售中|可预订|可预购|接受预订|接受预定|新品预售|全款预售|定金预售|预售商品|预定中|=预定|现在预订|付定金",
         "backorder": "可缺货预订|接受缺货预订|缺货可订|需订货|可订货|需要订货|缺货登记可订|采购中",
         "store": "仅限门店|仅限到店|仅门店有售|门店专供|仅限自提|只限门店|仅限店内|仅限门店购买|仅支持自提|仅限到店购买|仅限线下|线下专供|仅在门店有售",
-        "out": "无货|缺货|售罄|已售罄|售完|已售完|卖完了|已卖完|抢光了|已抢光|已抢完|抢完了|已抢购一空|暂时缺货|暂无库存|没有库存|没有货|没货|无库存|库存不足|补货中|暂无现货|断货|已断货|缺货中|到货通知|暂时无货|所选地区暂时无货|该地区暂时无货|无现货|没有现货|卖光了|已卖光|卖断货|不可购买|暂不可购买|暂时无法购买|无法购买|暂停销售|暂停销售中|暂不销售|暂不售卖|~即将上市|~即将开售|~敬请期待|~即将到货|~即将上架|商品已售出|=已售出|已售空|=售空|已无货|已无库存|暂缺|=补货|等待补货|等待到货|待补货|~即将补货|本地无货|该商品无货|缺货登记|到货提醒|此商品缺货|零库存|已被抢光|已被抢购一空|~尚未开售|~未开售|~未上市|~尚未发售|该地区无货|配送地区无货|商品无货",
+        "out": "无货|缺货|售罄|已售罄|售完|已售完|卖完了|已卖完|抢光了|已抢光|已抢完|抢完了|已抢购一空|暂时缺货|暂无库存|没有库存|没有货|没货|无库存|库存不足|补货中|暂无现货|断货|已断货|缺货中|到货通知|暂时无货|所选地区暂时无货|该地区暂时无货|无现货|没有现货|卖光了|已卖光|卖断货|不可购买|暂不可购买|暂时无法购买|无法购买|暂停销售|暂停销售中|暂不销售|暂不售卖|~即将上市|~即将开售|~敬请期待|~即将到货|~即将上架|商品已售出|=~已售出|已售空|=售空|已无货|已无库存|暂缺|=补货|等待补货|等待到货|待补货|~即将补货|本地无货|该商品无货|缺货登记|到货提醒|此商品缺货|零库存|已被抢光|已被抢购一空|~尚未开售|~未开售|~未上市|~尚未发售|该地区无货|配送地区无货|商品无货",
         "gone": "已下架|商品已下架|该商品已下柜|已停产|停产|停售|已停售|已下柜|商品已下柜|已经下架|永久下架|不再销售|不再生产|已退市|绝版|已绝版|宝贝已下架|下架了|此商品已下架",
         "nodelivery": "不支持配送|无法配送|暂不支持配送|不支持送货|该地区无法配送|超出配送范围|不配送|暂不配送|所在地区不支持配送",
         "pickup": "可到店自提|门店有货|到店自提|支持自提|可自提|到店取货|今日可取|门店现货",
@@ -581,7 +581,7 @@ STOCK: dict[str, dict[str, str]] = {
         "preorder": "預購|預售|預訂|預購中|可預購|預售中|接受預訂|預購商品|預購品|開放預購|立即預購|現正預購|可預訂|新書預購",
         "backorder": "可訂購|接受訂購|需訂貨|可調貨|調貨中|追加中|需調貨|可追加|缺貨可預訂|訂製品",
         "store": "僅限門市|只限門市|門市限定|僅限店取|僅限自取|僅限店內購買|僅門市販售|限門市購買|只限店內購買|實體門市限定|僅供門市自取|只限店取",
-        "out": "無貨|缺貨|售罄|已售罄|售完|已售完|完售|已完售|賣完了|已賣完|搶購一空|已搶購一空|暫時缺貨|暫無庫存|沒有庫存|無庫存|庫存不足|補貨中|貨到通知|貨到通知我|到貨通知|缺貨中|沒有貨|沒貨|無現貨|斷貨|暫無現貨|目前缺貨|已銷售一空|銷售一空|暫停銷售|暫停販售|無法購買|~即將推出|~即將上市|~敬請期待|~即將開賣|~即將到貨|等待補貨|=已售出|=已售|=售出|已無庫存|賣光了|已賣光|已搶完|搶完了|待補貨|暫不供應|無法訂購|~尚未開賣|~即將販售|~尚未販售|暫時無貨|缺貨登記|售空|已售空|此商品已售完|再入荷通知|~補貨通知|已訂完|來貨通知",
+        "out": "無貨|缺貨|售罄|已售罄|售完|已售完|完售|已完售|賣完了|已賣完|搶購一空|已搶購一空|暫時缺貨|暫無庫存|沒有庫存|無庫存|庫存不足|補貨中|貨到通知|貨到通知我|到貨通知|缺貨中|沒有貨|沒貨|無現貨|斷貨|暫無現貨|目前缺貨|已銷售一空|銷售一空|暫停銷售|暫停販售|無法購買|~即將推出|~即將上市|~敬請期待|~即將開賣|~即將到貨|等待補貨|=~已售出|=~已售|=~售出|已無庫存|賣光了|已賣光|已搶完|搶完了|待補貨|暫不供應|無法訂購|~尚未開賣|~即將販售|~尚未販售|暫時無貨|缺貨登記|售空|已售空|此商品已售完|再入荷通知|~補貨通知|已訂完|來貨通知",
         "gone": "已下架|商品已下架|已停產|停產|停售|已停售|絕版|已絕版|已停止販售|停止販售|不再販售|永久下架|已絕版無法訂購|已停止銷售|停止銷售|本商品已下架|絕版品",
         "nodelivery": "無法配送|不支援配送|不提供配送|無法寄送|不適用送貨|無法送貨",
         "pickup": "門市有貨|可門市取貨|可店取|門市現貨|可到店取貨|門市自取",
@@ -730,6 +730,32 @@ STOCK: dict[str, dict[str, str]] = {
     },
 }
 
+LATER: dict[str, str] = {
+    "en": "expected daytocome|expected on daytocome|expected by daytocome|expected in daytocome|expected around daytocome|restocking daytocome|restocking on daytocome|restock daytocome|restock on daytocome|restock date daytocome|restock expected daytocome|due daytocome|due on daytocome|due in daytocome|eta daytocome|back daytocome|back on daytocome|returns daytocome",
+    "de": "erwartet am daytocome|erwartet daytocome|erwartet ab daytocome|wieder da ab daytocome|wieder da am daytocome|nachschub ab daytocome|nachschub am daytocome|wareneingang daytocome|wareneingang am daytocome|im zulauf daytocome|zulauf daytocome",
+    "fr": "attendu le daytocome|attendu pour le daytocome|reapprovisionnement le daytocome|reapprovisionnement prevu le daytocome|reassort le daytocome|reassort prevu le daytocome|retour prevu le daytocome|arrivage le daytocome|arrivage prevu le daytocome",
+    "es": "reposicion daytocome|reposicion el daytocome|reposicion prevista daytocome|previsto para el daytocome",
+    "it": "in arrivo daytocome|in arrivo il daytocome|in arrivo dal daytocome|arrivo previsto daytocome|riassortimento daytocome",
+    "pt": "reposicao em daytocome|reposicao prevista daytocome|previsao de reposicao daytocome|chega em daytocome",
+    "nl": "verwacht daytocome|verwacht op daytocome|verwacht rond daytocome|verwacht vanaf daytocome",
+    "sv": "vantas in daytocome|beraknas inkomma daytocome|ater daytocome|beraknas i lager daytocome",
+    "da": "forventes daytocome|forventet daytocome|forventes hjem daytocome|forventes d daytocome",
+    "no": "forventet daytocome|ventes inn daytocome|ventes daytocome|forventes daytocome",
+    "fi": "tulossa daytocome|arvioitu saapuminen daytocome|saapuu varastoon daytocome",
+    "pl": "oczekiwany daytocome|oczekiwana daytocome|oczekiwane daytocome|bedzie dostepny daytocome",
+    "cs": "ocekavame daytocome|naskladnime daytocome|ocekavane naskladneni daytocome|naskladneni daytocome",
+    "sk": "ocakavame daytocome|naskladnime daytocome|naskladnenie daytocome",
+    "hu": "varhato erkezes daytocome|varhato beerkezes daytocome|varhato daytocome|beerkezes daytocome",
+    "ro": "revine in stoc daytocome|revine in stoc pe daytocome|revine pe daytocome",
+    "ru": "ожидается daytocome|ожидаем daytocome|поступление daytocome|поступит daytocome|ожидаемая дата поступления daytocome|дата поступления daytocome",
+    "uk": "очікується daytocome|надходження daytocome|надійде daytocome",
+    "ja": "daytocome 入荷|daytocome に入荷|daytocome 頃入荷|daytocome 再入荷|次回入荷 daytocome|次回入荷日 daytocome|入荷予定 daytocome|入荷予定日 daytocome|再入荷予定 daytocome",
+    "zh-CN": "预计 daytocome 到货|预计 daytocome 有货|预计 daytocome 补货|daytocome 到货|daytocome 补货|daytocome 有货|预计到货 daytocome|预计到货日期 daytocome|到货日期 daytocome",
+    "zh-TW": "預計 daytocome 到貨|預計 daytocome 有貨|預計 daytocome 補貨|daytocome 到貨|daytocome 補貨|daytocome 有貨|預計到貨 daytocome|預計到貨日 daytocome",
+    "ko": "daytocome 입고|daytocome 재입고|입고 예정 daytocome|입고예정 daytocome|입고 예정일 daytocome|입고예정일 daytocome|재입고 예정일 daytocome",
+}
+"""Promises for a day (``daytocome``: see :mod:`spiders.extraction.days`) without a word for being there."""
+
 _ASIDE = (
     "pickup|pick up|collection|click and collect|curbside pickup|store pickup|in store pickup|gift wrap|gift wrapping"
     "|gift message|financing|express delivery|express shipping|same day delivery|next day delivery|expedited shipping"
@@ -766,5 +792,20 @@ CHOICES = frozenset(
         *("quantity", "qty", "amount", "size", "combination", "option", "menge", "anzahl", "grosse"),
         *("kombination", "quantite", "taille", "cantidad", "talla", "combinacion", "quantita", "taglia"),
         *("quantidade", "tamanho", "hoeveelheid", "maat", "ilosc", "rozmiar", "количество", "размер"),
+        *("colour", "color", "farbe", "couleur", "colore", "cor", "kleur", "kolor", "barva", "farba", "farg"),
+        *(
+            "farve",
+            "farge",
+            "vari",
+            "цвет",
+            "колір",
+            "renk",
+            "beden",
+            "storlek",
+            "storrelse",
+            "koko",
+            "velikost",
+        ),
+        *("velkost", "meret", "marime", "culoare", "variant", "variante", "style", "pointure", "numero"),
     }
 )

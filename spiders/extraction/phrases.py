@@ -8,13 +8,14 @@ hypothetical, negated or past silence it: "if out of stock, we …" and "never s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
 from crawler.model import Availability, Strength
 from spiders.extraction.button_table import BUTTONS
-from spiders.extraction.phrase_table import CHOICES, CHOSEN, STOCK
+from spiders.extraction.days import DAY, is_promised, with_days, without_day
+from spiders.extraction.phrase_table import CHOICES, CHOSEN, LATER, STOCK
 from spiders.extraction.phrase_trie import BREAKS, QUESTIONS, Hit, build, fold_tokens, longest
 
 __all__ = ["ButtonMeaning", "StockText", "fold_tokens", "read_button_text", "read_stock_text"]
@@ -54,9 +55,14 @@ class StockText:
     language: str
     """The table's language, which need not be the page's."""
     strength: Strength
+    dated: bool = False
+    """Whether it is promised for a day: BACKORDER where it can be ordered, else sold out."""
 
 
-_STOCK, _STOCK_FILLERS = build(STOCK)
+_LATER = "later"
+_STOCK, _STOCK_FILLERS = build(
+    {language: {**said, _LATER: LATER.get(language, "")} for language, said in STOCK.items()}
+)
 _BUTTON, _BUTTON_FILLERS = build(BUTTONS)
 
 
@@ -93,9 +99,35 @@ def _statements(segment: list[str], *, alone: bool) -> list[Hit]:
         elif entry.meaning == "then":
             if hits and hit.start - hits[-1].end <= 2 and entry.languages & hits[-1].entry.languages:
                 hits.pop()
-        elif not entry.languages & silenced:
+        elif not entry.languages & silenced or is_promised(segment, hit.start, hit.end):
             hits.append(hit)
-    return [h for h in hits if h.entry.meaning != "none"]
+    said = [_promised(h) if is_promised(segment, h.start, h.end) else h for h in hits if _speaks(h, segment)]
+    return said or _promised_alone(segment)
+
+
+_PROMISES = frozenset({"in", "limited", "none", "out", "backorder"})
+
+
+def _promised_alone(segment: list[str]) -> list[Hit]:
+    """Phrases that hold only where they are all of the text ("Dostępny"), with only a day behind them."""
+    if DAY not in segment:
+        return []
+    rest = without_day(segment)
+    hit = longest(_STOCK, rest, 0) if rest else None
+    promised = hit is not None and hit.end == len(rest) and hit.entry.meaning in _PROMISES
+    return [_promised(hit)] if hit is not None and promised else []
+
+
+def _speaks(hit: Hit, segment: list[str]) -> bool:
+    """Whether a hit says anything; what is no stock phrase does where a day follows ("available from …")."""
+    return hit.entry.meaning != "none" or is_promised(segment, hit.start, hit.end)
+
+
+def _promised(hit: Hit) -> Hit:
+    """The hit as a promise for a day."""
+    if hit.entry.meaning not in _PROMISES:
+        return hit
+    return replace(hit, entry=replace(hit.entry, meaning=_LATER, weak=False), quantity=None)
 
 
 _OF_MEANING = {
@@ -103,6 +135,7 @@ _OF_MEANING = {
     "limited": Availability.LIMITED,
     "preorder": Availability.PREORDER,
     "backorder": Availability.BACKORDER,
+    _LATER: Availability.BACKORDER,
     "store": Availability.IN_STORE_ONLY,
     "out": Availability.OUT_OF_STOCK,
     "gone": Availability.DISCONTINUED,
@@ -119,6 +152,8 @@ def _agree(hits: list[Hit]) -> tuple[str, Hit] | None:
     said = {_reading(h): h for h in reversed(hits)}
     if "pickup" in said and ("nodelivery" in said or "out" in said):
         return "store", said["pickup"]
+    if _LATER in said and not said.keys() & {"gone", "preorder"}:
+        return _LATER, said[_LATER]
     positive = said.keys() & {"in", "limited"}
     if positive and said.keys() & {"out", "gone", "nodelivery"}:
         return None
@@ -146,7 +181,7 @@ def read_stock_text(text: str) -> StockText | None:
     """
     if not text or len(text) > _LONGEST_TEXT or "{{" in text or "${" in text:
         return None
-    tokens = [t for t in fold_tokens(text) if t not in _STOCK_FILLERS]
+    tokens = [t for t in fold_tokens(with_days(text)) if t not in _STOCK_FILLERS]
     segments = list(_segments(tokens))
     found = _agree([h for s in segments for h in _statements(s, alone=len(segments) == 1)])
     if found is None:
@@ -161,6 +196,7 @@ def read_stock_text(text: str) -> StockText | None:
         phrase=hit.entry.phrase,
         language=min(hit.entry.languages),
         strength=Strength.WEAK if weak else Strength.STRONG,
+        dated=meaning == _LATER,
     )
 
 
@@ -207,7 +243,17 @@ def read_button_text(text: str) -> ButtonMeaning | None:
     for meaning in _PRECEDENCE:
         if meaning in found:
             return ButtonMeaning(meaning)
-    return None if "none" in found else _button_by_state(text)
+    if "none" in found:
+        return None
+    if tokens[:1] == ["buy"] and len(tokens) <= _LONGEST_ORDER and not _NO_ORDER.intersection(tokens):
+        return ButtonMeaning.BUY_NOW
+    return _button_by_state(text)
+
+
+_LONGEST_ORDER = 5
+_NO_ORDER_WORDS = "more and get in from at again back guide used off save online gift how why free bulk"
+_NO_ORDER = frozenset(_NO_ORDER_WORDS.split())
+"""Words of buttons that begin with "buy" and don't buy the product."""
 
 
 def _button_by_state(text: str) -> ButtonMeaning | None:

@@ -25,7 +25,7 @@ _COMMA_LANGUAGES = (
     " ca gl eu az"
 )
 _COMMA_DECIMAL = frozenset(_COMMA_LANGUAGES.split())
-_THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"})
+THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "IQD", "LYD"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +37,9 @@ class Money:
 
 
 _TAIL = r"(?:\s?[.,]?\s?[-–—]{1,2}(?!\s?\S{0,4}\d))?"
-_PRICED = re.compile(
+PRICED = re.compile(
     rf"(?P<before>{SIGN})\s*(?:{SIGN})?\s*:?\s*(?P<a>{NUMBER})(?:\s(?P<cents>\d\d)(?=\s*$))?{_TAIL}"
-    rf"|(?P<b>{NUMBER}){_TAIL}\s*(?P<after>{SIGN})(?P<euro>\s?\d\d(?!\d))?",
+    rf"|(?P<b>{NUMBER}){_TAIL}\s*(?P<after>{SIGN})(?P<euro>(?<=[€£])\s?\d\d(?!\d|[.,\s]\d))?",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"[^\d\w−-]*(?P<n>{NUMBER}){_TAIL}[^\d\w]*")
@@ -67,7 +67,7 @@ def read_price(
     plain = _plain(text)
     if plain is None or _NOT_A_PRICE.search(plain):
         return None
-    found = list(_PRICED.finditer(plain))
+    found = list(PRICED.finditer(plain))
     if not found:
         return _bare(plain, currency)
     first = found[0]
@@ -80,25 +80,35 @@ def read_price(
     ):
         return None
     near = plain[first.start() : first.end() + 5]
-    named = _currency(first, near, currency, language, domain)
-    amount = _amount(_digits_of(first), three=named in _THREE_DECIMALS)
+    named = currency_by_sign(first, near, currency, language, domain)
+    amount = amount_of(digits_of(first), three=named in THREE_DECIMALS)
     return Money(amount=amount, currency=named) if amount is not None else None
 
 
-def _plain(text: str) -> str | None:
-    """The text without labels, tax and shipping remarks and old prices; None if too long to be a price."""
-    if not text or len(text) > _LONGEST or not any(c.isdecimal() for c in text):
-        return None
+def plain_digits(text: str) -> str:
+    """The text with digits, signs and separators of all scripts brought to the plain ones."""
+    if not text or len(text) > 2 * _LONGEST or not any(c.isdecimal() for c in text):
+        return ""
     plain = unicodedata.normalize("NFKC", text.replace("￥", "¥"))
     if not plain.isascii():
         plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
         plain = plain.translate({0x200E: None, 0x200F: None, 0x061C: None, 0x066B: ".", 0x066C: ","})
-    plain = _NEUTRAL.sub(" ", " ".join(plain.split()))
+    return " ".join(plain.split())
+
+
+def _plain(text: str) -> str | None:
+    """The text without labels, tax and shipping remarks and old prices; None if too long to be a price."""
+    if not text or len(text) > _LONGEST:
+        return None
+    plain = plain_digits(text)
+    if not plain:
+        return None
+    plain = _NEUTRAL.sub(" ", plain)
     without = _OLD.sub(" ", plain)
     return _LABEL.sub("", without if any(c.isdecimal() for c in without) else plain).strip()
 
 
-def _digits_of(match: re.Match[str]) -> str:
+def digits_of(match: re.Match[str]) -> str:
     if match["a"] is not None:
         return (
             f"{match['a']}.{match['cents']}"
@@ -113,11 +123,11 @@ def _digits_of(match: re.Match[str]) -> str:
 
 def _bare(plain: str, currency: str | None) -> Money | None:
     match = _BARE.fullmatch(plain)
-    amount = _amount(match["n"], three=currency in _THREE_DECIMALS) if match else None
+    amount = amount_of(match["n"], three=currency in THREE_DECIMALS) if match else None
     return Money(amount=amount, currency=currency) if amount is not None else None
 
 
-def _currency(
+def currency_by_sign(
     match: re.Match[str], near: str, known: str | None, language: str | None, domain: str | None
 ) -> str | None:
     """The sign's currency, where a code just behind it ("$12.00 CAD") or the page's own doesn't tell more."""
@@ -158,7 +168,7 @@ def _from_text(value: str, language: str | None) -> Decimal | None:
     return money.amount if money is not None else None
 
 
-def _amount(digits: str, *, three: bool) -> Decimal | None:
+def amount_of(digits: str, *, three: bool) -> Decimal | None:
     """The value of a number with whatever separators, or None where they make no sense."""
     plain = re.sub(r"[\s'’`´]", "", digits).strip(".,") if digits[0] not in ".," else digits.rstrip(".,")
     decimal_at = _decimal_at(plain, three=three)

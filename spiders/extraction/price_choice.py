@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
 
-from crawler.model import Evidence
+from crawler.model import Evidence, Strength
 from spiders.extraction.claims import OfferClaim, ProductClaim
+from spiders.extraction.currency import country_currency
 from spiders.extraction.main_product import watched_offers
 from spiders.extraction.price_shown import ShownPrice
 
@@ -36,11 +38,11 @@ def choose_price(claims: Sequence[ProductClaim], shown: ShownPrice | None, url: 
     currency = next((o.currency for _, o in told if o.currency), None) or next(
         (o.currency for c in claims for o in c.offers if o.currency), None
     )
-    currency = currency or (shown.currency if shown else None)
+    currency = currency or (shown.currency if shown else None) or country_currency(_host(url))
     if not told:
         return _from_shown(shown, currency) if shown else ChosenPrice(currency=currency)
     claim, offer = told[0]
-    if shown is not None and claim.source == "opengraph" and _shown_is_better(offer, shown):
+    if shown is not None and _shown_is_better(claim, offer, shown):
         return _from_shown(shown, currency)
     better = _outvoted(told, shown) or _unlisted(told)
     if better is not None:
@@ -50,6 +52,13 @@ def choose_price(claims: Sequence[ProductClaim], shown: ShownPrice | None, url: 
     return ChosenPrice(
         amount=offer.price, currency=offer.currency or currency, list_price=listed, evidence=(evidence,)
     )
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def _priced(claim: ProductClaim, url: str) -> OfferClaim | None:
@@ -62,10 +71,19 @@ def _from_shown(shown: ShownPrice, currency: str | None) -> ChosenPrice:
     return ChosenPrice(amount=shown.amount, currency=currency, evidence=(evidence,))
 
 
-def _shown_is_better(offer: OfferClaim, shown: ShownPrice) -> bool:
-    """Open Graph is told once and often without tax."""
+_CENTS = Decimal(100)
+_ROUNDED = Decimal("0.011")
+
+
+def _shown_is_better(claim: ProductClaim, offer: OfferClaim, shown: ShownPrice) -> bool:
+    """Open Graph and undocumented state are often told without tax; the latter also in cents, or rounded."""
     assert offer.price is not None
-    return shown.named and _TAX[0] <= shown.amount / offer.price <= _TAX[1]
+    guessed = claim.source == "state" and claim.strength is Strength.WEAK
+    if not shown.named or not (guessed or claim.source == "opengraph"):
+        return False
+    if _TAX[0] <= shown.amount / offer.price <= _TAX[1]:
+        return True
+    return guessed and (shown.amount * _CENTS == offer.price or abs(shown.amount - offer.price) <= _ROUNDED)
 
 
 def _outvoted(

@@ -7,8 +7,10 @@ import re
 from selectolax.lexbor import LexborNode
 
 from spiders.extraction.price_words import DIGIT
+from spiders.extraction.zones import HIDDEN, zone_of
 
 _CENTS = re.compile(r"\s*\d{2}\s*(?:[^\w\s]|[A-Za-zřčłкрКР]{2,4})?\s*")
+_EURO_CENTS = re.compile(r"\s*(?P<sign>[€£$])\s?(?P<cents>\d\d)\s*")
 _WHOLE = re.compile(r"(?:^|.*[^\d.,])\d{1,3}(?:[.,\s]?\d{3})*\s*", re.S)
 
 
@@ -22,7 +24,7 @@ def joined_text(node: LexborNode) -> str:
         for n in node.traverse(include_text=True)
         if n.tag == "-text" and (t := n.text_content) and not t.isspace()
     ][:20]
-    valid = [n for n in texts if not _crossed_out(n, node)]
+    valid = [n for n in texts if not _left_out(n, node)]
     if not any(DIGIT.search(n.text_content or "") for n in valid):
         valid = texts
     pieces = [n.text_content or "" for n in valid]
@@ -34,7 +36,9 @@ def joined_text(node: LexborNode) -> str:
             and _WHOLE.fullmatch(text)
             and not text.rstrip().endswith((".", ","))
         ):
-            text = text.rstrip() + "." + piece.lstrip()
+            text = text.rstrip() + ("," if "." in text else ".") + piece.lstrip()
+        elif text and (cents := _EURO_CENTS.fullmatch(piece)) and _WHOLE.fullmatch(text):
+            text = text.rstrip() + "." + cents["cents"] + " " + cents["sign"]
         else:
             text += (
                 " " if text and not text.endswith((".", ",")) and not piece.startswith((".", ",")) else ""
@@ -42,13 +46,13 @@ def joined_text(node: LexborNode) -> str:
     return text[:300]
 
 
-def _crossed_out(text: LexborNode, root: LexborNode) -> bool:
-    """Whether a text lies in a struck-through element inside ``root``."""
+def _left_out(text: LexborNode, root: LexborNode) -> bool:
+    """Whether a text lies in a struck-through or hidden element inside ``root``."""
     current = text.parent
     for _ in range(6):
         if current is None or current.mem_id == root.mem_id:
             return False
-        if current.tag in ("del", "s", "strike"):
+        if current.tag in ("del", "s", "strike") or zone_of(current.tag or "", current.attributes) & HIDDEN:
             return True
         current = current.parent
     return False

@@ -16,7 +16,7 @@ from spiders.extraction.anchor import unheard
 from spiders.extraction.cards import in_card
 from spiders.extraction.markup import Script
 from spiders.extraction.page import clean
-from spiders.extraction.price_shown import ShownPrice, from_json
+from spiders.extraction.price_seen import ShownPrice, from_json
 from spiders.extraction.price_words import NOT_PRICE, OLD
 
 _ATTRIBUTES = (

@@ -15,9 +15,16 @@ OLD = re.compile(
 NOT_PRICE = re.compile(
     r"(?:^|[\s_-])(?:unit|per|instal|instalment|installment|month|monthly|shipping|delivery|versand|"
     r"tax|vat|deposit|points|reward|klarna|affirm|afterpay|finance|credit|"
-    r"price[-_]?(?:break|range|filter|history|alert|match|guarantee|drop|info-?link)|total|"
+    r"price[-_]?(?:breaks?|ranges?|filters?|tiers?|history|alert|match|guarantee|drop|info-?link)|tier-?prices?|total|"
     r"subtotal|net|excl|without|ohne|netto)(?:$|[\s_-])"
 )
+NOT_PRICE_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:per-?month|monthly|instal|instalments?|installments?|unit-?price|price-?per|financing|finance|"
+    r"klarna|affirm|afterpay|clearpay|reward-?s?|points|trade-?in|protection|warranty|add-?ons?|addons?|deposit|"
+    r"subscribe|subscription|open-?box|used-?(?:price|offer)s?|shipping-?(?:price|cost)s?|price-?history|"
+    r"delivery-?(?:price|cost)s?|bundles?|services)(?:$|[\s_-])"
+)
+"""The same for the elements around."""
 NOW = re.compile(
     r"(?:^|[\s_-])(?:sale|special|current|final|now|our|offer|actual|new|today|discounted|promo|"
     r"selling|reduced|you-?pay)(?:$|[\s_-])"

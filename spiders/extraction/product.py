@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urljoin
 
-from crawler.model import Availability, Offer, Product, Variant
-from spiders.extraction.claims import OfferClaim, ProductClaim
+from crawler.model import Offer, Product
+from spiders.extraction.claims import ProductClaim
 from spiders.extraction.identity import canonical_url, clean_text
 from spiders.extraction.main_product import Subject, trust, watched_offers
 from spiders.extraction.page import Page
 from spiders.extraction.price_choice import choose_price
 from spiders.extraction.price_shown import ShownPrice
+from spiders.extraction.variants import offered_variants
 from spiders.extraction.verdict import Verdict
-
-MAX_VARIANTS = 2_000
 
 
 def assemble(
@@ -25,8 +24,9 @@ def assemble(
     *,
     heading: str | None,
     shown: ShownPrice | None,
+    beside: Sequence[ProductClaim] = (),
 ) -> Offer:
-    """The Offer that all of this makes."""
+    """The Offer that all of this makes. ``beside``: claims that only tell of variants."""
     ordered = sorted(claims, key=trust)
     chosen = choose_price(ordered, shown, page.url)
     price, currency, listed = chosen.amount, chosen.currency, chosen.list_price
@@ -38,7 +38,9 @@ def assemble(
         currency=currency,
         list_price=listed if listed and price and listed > price else None,
         seller=clean_text(seller) if seller else None,
-        variants=variants_of(ordered, currency),
+        variants=offered_variants(
+            (*ordered, *beside), verdict.availability, page.url, price=price, currency=currency
+        ),
         product=_product(page, subject, ordered, heading),
         evidence=(*verdict.evidence, *chosen.evidence),
         platform=next((c.platform for c in ordered if c.platform), None),
@@ -56,7 +58,9 @@ def _product(page: Page, subject: Subject, claims: Sequence[ProductClaim], headi
     return Product(
         name=clean_text(name) if name else None,
         brand=_text(c.brand for c in claims),
-        sku=_text(c.sku for c in claims) or _text(o.sku for c in claims for o in c.offers[:1]),
+        # A variant's is not the product's: another one may be listed first next time.
+        sku=_text(c.sku for c in claims)
+        or _text(o.sku for c in claims for o in c.offers if len(c.offers) == 1),
         mpn=_text(c.mpn for c in claims),
         gtin=next((c.gtin for c in claims if c.gtin), None)
         or next((o.gtin for c in claims for o in c.offers if len(c.offers) == 1 and o.gtin), None),
@@ -81,39 +85,3 @@ def _image(href: str | None, base: str) -> str | None:
     except ValueError:
         return None
     return joined if canonical_url(joined, base=base) else None
-
-
-def variants_of(claims: Sequence[ProductClaim], currency: str | None) -> tuple[Variant, ...]:
-    """The variants of the most trusted source that has at least two, or one with options."""
-    for claim in claims:
-        offers = [o for o in claim.offers if not o.aggregate]
-        if len(offers) >= 2 and _distinct(offers):
-            return tuple(_variant(o, i, currency) for i, o in enumerate(offers[:MAX_VARIANTS]))
-    return ()
-
-
-def _distinct(offers: Sequence[OfferClaim]) -> bool:
-    """Whether these are choices of one product rather than sellers of the same one."""
-    keys = {_key(o) for o in offers}
-    return len(keys) == len(offers) and None not in keys
-
-
-def _key(offer: OfferClaim) -> str | None:
-    joined = " / ".join(v for _, v in offer.options)
-    return offer.key or offer.sku or joined or offer.gtin or offer.url or None
-
-
-def _variant(offer: OfferClaim, index: int, currency: str | None) -> Variant:
-    label = " / ".join(v for _, v in offer.options) or offer.label or offer.sku or str(index + 1)
-    return Variant(
-        key=(_key(offer) or str(index))[:200],
-        label=(clean_text(label) or str(index + 1))[:200],
-        availability=offer.availability or Availability.UNKNOWN,
-        options=offer.options,
-        price=offer.price,
-        currency=offer.currency or currency,
-        sku=offer.sku,
-        gtin=offer.gtin,
-        cart_id=offer.cart_id,
-        quantity=offer.quantity,
-    )

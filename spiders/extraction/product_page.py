@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from spiders.extraction.claims import ProductClaim
 from spiders.extraction.identity import url_tokens
@@ -20,6 +22,8 @@ class Seen:
     shown: Shown
     price: ShownPrice | None
     claims: tuple[ProductClaim, ...]
+    beside: tuple[ProductClaim, ...] = ()
+    """Claims that only tell of variants."""
 
 
 def _names_one_thing(url: str, heading: str) -> bool:
@@ -29,6 +33,22 @@ def _names_one_thing(url: str, heading: str) -> bool:
         return True
     words = frozenset(fold_tokens(heading))
     return any(len(words.intersection(fold_tokens(token))) >= 2 for token in tokens)
+
+
+_SEARCH = re.compile(
+    r"(?i)(?:^|[/._-])(?:search\w*|\w*search|suche|recherche|rechercher|buscar|busca|busqueda|cerca|ricerca|zoeken|"
+    r"sok|szukaj|hledani|hladat|kereses|cautare|arama|poisk|s)(?:$|[/._?-])"
+)
+
+
+def _is_search(url: str) -> bool:
+    """Whether an address is that of search results."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    last = parts.path.rstrip("/").rsplit("/", 1)[-1]
+    return bool(parts.query) and _SEARCH.search(last) is not None
 
 
 def is_product(seen: Seen, graph: ProductClaim | None, *, url: str = "") -> bool:
@@ -41,6 +61,8 @@ def is_product(seen: Seen, graph: ProductClaim | None, *, url: str = "") -> bool
         return told or (seen.price is not None and seen.outline.anchor_sure)
     if named and (seen.price is not None or told):
         return True
+    if _is_search(url):
+        return False
     return _looks_like_product(seen) if told else _looks_like_offer(seen, url)
 
 
@@ -51,8 +73,9 @@ def _looks_like_offer(seen: Seen, url: str) -> bool:
         return False
     if not _names_one_thing(url, seen.outline.anchor_text):
         return False
-    near = 0 <= price.order - seen.outline.anchor_order <= 40
-    return price.named and near and price.among <= MOST_PRICES and not seen.shown.repeated
+    distance = price.order - seen.outline.anchor_order
+    near = 0 <= distance <= 40 if price.named else -6 <= distance <= 12
+    return near and price.among <= MOST_PRICES and not seen.shown.repeated
 
 
 MOST_PRICES = 4
@@ -68,8 +91,14 @@ def _looks_like_product(seen: Seen) -> bool:
         return False
     if seen.price is None:
         return seen.outline.anchor_sure and seen.shown.told_sold_out
+    if not seen.price.named and seen.price.among > MOST_LOOSE:
+        return False
     return seen.outline.anchor_sure or (seen.shown.buttons <= 2 and heading.tag == "h1")
 
 
+MOST_LOOSE = 7
+"""A page without structured data that shows more different amounts, none of which its markup names, lists
+products.
+"""
 MOST_BUTTONS = 4
 """A page without structured data that has more buy buttons than this lists products."""

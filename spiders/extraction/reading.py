@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from crawler.model import Evidence, Failure, FailureReason, Offer
 from spiders.extraction.amazon import read_amazon
 from spiders.extraction.anchor import find_anchor
@@ -28,8 +30,10 @@ from spiders.extraction.price_told import told_price, variable_price
 from spiders.extraction.product import assemble
 from spiders.extraction.product_page import Seen, is_product
 from spiders.extraction.shown import Shown, read_shown
-from spiders.extraction.state import read_state
+from spiders.extraction.state import platform_hinted, read_platform, read_state, state_variants
+from spiders.extraction.state.shown_options import read_shown_options
 from spiders.extraction.text import read_texts
+from spiders.extraction.variants import is_named, settled
 from spiders.extraction.verdict import Verdict, weigh
 
 _TAG = re.compile(rb"<[^>]{0,5000}>")
@@ -60,13 +64,32 @@ def _extract(page: Page) -> Offer | Failure:
     if failure := _refused(page, has_product=any(c.offers for c in claims)):
         return failure
     if _conclusive(page, claims):
-        return _offer(page, subject, claims, None)
+        beside = _platform_agreeing(page, subject, claims)
+        if beside is not None:
+            return _offer(page, subject, claims, None, beside=beside)
     if page.too_deep:
         return _layout(page, "the page's elements are nested too deeply to be read")
     seen = _look(page, subject, linked, graph)
     if not is_product(seen, graph, url=page.url):
         return _no_product(page)
-    return _offer(page, subject, seen.claims, seen)
+    return _offer(page, subject, seen.claims, seen, beside=seen.beside)
+
+
+def _platform_agreeing(
+    page: Page, subject: Subject, claims: Sequence[ProductClaim]
+) -> tuple[ProductClaim, ...] | None:
+    """A known platform's variants beside what JSON-LD settles; None where they tell the stock otherwise."""
+    listed = [c for c in claims if len(c.offers) >= 2]
+    if listed and not any(is_named(c.offers) for c in listed):
+        return state_variants(page, subject)
+    if page.too_deep or not platform_hinted(page):
+        return ()
+    known = read_platform(page, subject)
+    told = together(o.availability for o in known.offers) if known else None
+    if known is None or told is None:
+        return ()
+    linked = together(o.availability for o in watched_offers(claims[0], page.url))
+    return (known,) if linked is not None and linked.buyable == told.buyable else None
 
 
 def _from_json(page: Page) -> Offer | Failure:
@@ -206,7 +229,7 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
         site=site_name(page),
     )
     path = ancestry(anchor)
-    outline = read_outline(page.tree, anchor, sure=sure)
+    outline = read_outline(page.tree, anchor, sure=sure, here=page.url)
     about = Subject.of(page.url, subject.canonical, (outline.anchor_text, *subject.names))
     marked = rdfa = None
     if b"itemprop" in page.markup_lower:
@@ -217,23 +240,47 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
     amazon = read_amazon(page.tree, url=page.url, domain=_domain(page.url), language=page.language)
     if amazon is not None:
         claims = (amazon, *claims)
-    claims += read_state(page, about, deep=not _told(claims))
+    told = _told(claims)
+    claims += read_state(page, about, deep=not told)
+    beside = () if settled(claims) or amazon is not None else _beside(page, about, claims, anchor, deep=told)
     currency = next((o.currency for c in claims for o in c.offers if o.currency), None)
     if amazon is not None and any(o.availability for o in amazon.offers):
-        return Seen(outline=outline, shown=Shown(reading=None), price=None, claims=claims)
+        return Seen(outline=outline, shown=Shown(reading=None), price=None, claims=claims, beside=beside)
     shown = read_shown(
         read_buttons(outline),
         read_texts(outline),
         needs_choice=lambda: needs_choice(page.tree, path),
-        comes_alive=any(mark in page.raw for mark in _COMES_ALIVE),
+        comes_alive=lambda: _comes_alive(page),
         open_choice=lambda: needs_choice(page.tree, path, open_only=True),
     )
-    price = shown_price(outline, language=page.language, domain=_domain(page.url), currency=currency)
+    price = shown_price(outline, language=page.locale, domain=_domain(page.url), currency=currency)
     if price is None and not any(o.price for c in claims for o in c.offers):
         price = told_price(page.tree, path, language=page.language)
         if price is None and shown.has_cart_button and sure:
             price = variable_price(page.scripts, page.language)
-    return Seen(outline=outline, shown=shown, price=price, claims=claims)
+    return Seen(outline=outline, shown=shown, price=price, claims=claims, beside=beside)
+
+
+def _beside(
+    page: Page,
+    subject: Subject,
+    claims: Sequence[ProductClaim],
+    anchor: LexborNode | None,
+    *,
+    deep: bool,
+) -> tuple[ProductClaim, ...]:
+    """What else tells of variants: the choices that are shown, and state that was not needed for the rest.
+
+    State is searched where choices are shown that say nothing of their stock, where variants are listed
+    without names, or where a program builds the page and nothing is shown yet.
+    """
+    shown = read_shown_options(page, anchor, ancestry(anchor))
+    if shown is not None and settled((shown,)):
+        return (shown,)
+    listed = any(len(c.offers) >= 2 and not c.listed for c in claims)
+    wanted = deep and (shown is not None or listed or _comes_alive(page))
+    more = state_variants(page, subject) if wanted else ()
+    return (*more, shown) if shown is not None else more
 
 
 _COMES_ALIVE = (
@@ -248,6 +295,10 @@ _COMES_ALIVE = (
     b"data-sveltekit",
 )
 """Marks of pages that a program in the browser takes over."""
+
+
+def _comes_alive(page: Page) -> bool:
+    return any(mark in page.raw for mark in _COMES_ALIVE)
 
 
 def site_name(page: Page) -> str | None:
@@ -273,11 +324,19 @@ def _domain(url: str) -> str | None:
         return None
 
 
-def _offer(page: Page, subject: Subject, claims: Sequence[ProductClaim], seen: Seen | None) -> Offer:
+def _offer(
+    page: Page,
+    subject: Subject,
+    claims: Sequence[ProductClaim],
+    seen: Seen | None,
+    *,
+    beside: Sequence[ProductClaim] = (),
+) -> Offer:
     priced = any(o.price for c in claims for o in c.offers) or (seen is not None and seen.price is not None)
     verdict: Verdict = weigh(claims, seen.shown if seen else None, page.url, priced=priced)
     heading = seen.outline.anchor_text if seen and seen.outline.anchor_sure else None
-    return assemble(page, subject, claims, verdict, heading=heading, shown=seen.price if seen else None)
+    price = seen.price if seen else None
+    return assemble(page, subject, claims, verdict, heading=heading, shown=price, beside=beside)
 
 
 def _layout(page: Page, detail: str, evidence: tuple[Evidence, ...] = ()) -> Failure:

@@ -25,6 +25,11 @@ CLOSE = 45
 """A text that is not labelled overrules an active button up to this many texts after the heading."""
 
 
+def _still() -> bool:
+    """For a page that is read as the server sent it."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """The visible reading. ``vetoes``: clear enough to overrule structured data that says in stock."""
@@ -64,7 +69,7 @@ class Scene:
     needs_choice: bool
     waiting: bool
     """Whether a disabled buy button only waits for a choice or a program."""
-    comes_alive: bool = False
+    comes_alive: Callable[[], bool] = _still
     """Whether a program builds the page anew in the browser, and may enable what the server sent disabled."""
 
 
@@ -74,7 +79,7 @@ def scene_of(
     *,
     needs_choice: Callable[[], bool],
     open_choice: Callable[[], bool],
-    comes_alive: bool = False,
+    comes_alive: Callable[[], bool] = _still,
 ) -> Scene:
     """Only what is shown and belongs to the product. What needs the tree is asked only where it matters."""
     main = [b for b in buttons if b.shown and not b.elsewhere]
@@ -129,7 +134,7 @@ def read_shown(
     *,
     needs_choice: Callable[[], bool],
     open_choice: Callable[[], bool],
-    comes_alive: bool = False,
+    comes_alive: Callable[[], bool] = _still,
 ) -> Shown:
     """Weigh the main buttons and the near texts: the first rule that applies decides."""
     scene = scene_of(
@@ -170,9 +175,10 @@ def _told_out(s: Scene) -> Shown | None:
     """
     telling = list(s.out)
     if s.active:
-        strong = [t for t in s.out if t.stock.strength is Strength.STRONG]
+        strong = [t for t in s.out if t.stock.strength is Strength.STRONG and not t.aside]
         telling = [t for t in strong if t.labelled or (t.sure and not s.needs_choice and t.distance <= CLOSE)]
-    if telling and (not s.in_ or telling[0].order < s.in_[0].order):
+    opposing = [t for t in s.in_ if not t.prose]
+    if telling and (not opposing or telling[0].order < opposing[0].order):
         return Shown(
             reading=telling[0].stock.availability,
             vetoes=True,
@@ -203,7 +209,9 @@ def _disabled(s: Scene) -> Shown | None:
     """A veto needs a second sign: words in its class, or a page that no program brings to life later."""
     if not s.buy or s.active or s.waiting or s.in_:
         return None
-    sure = any(says_sold_out(b) for b in s.buy) or (not s.comes_alive and any(shut_by_shop(b) for b in s.buy))
+    sure = any(says_sold_out(b) for b in s.buy) or (
+        any(shut_by_shop(b) for b in s.buy) and not s.comes_alive()
+    )
     return Shown(reading=Availability.OUT_OF_STOCK, vetoes=sure, contradicting=not sure)
 
 
@@ -219,6 +227,11 @@ def _later(s: Scene) -> Shown | None:
     """
     for text in s.other:
         reading = text.stock.availability
+        if text.stock.dated:
+            if s.in_ and s.in_[0].order < text.order:
+                continue
+            later = reading if s.buy else Availability.OUT_OF_STOCK
+            return Shown(reading=later, vetoes=True, agreeing=not s.active, contradicting=bool(s.active))
         if reading is Availability.BACKORDER and s.active and not _EXPLICIT.search(text.stock.phrase):
             continue
         if (

@@ -24,6 +24,17 @@ FOREIGN_LABEL = re.compile(
 )
 """The same for a label that stands before a bare "not available"."""
 
+STORE_LABEL = re.compile(
+    r"(?i)\b(?:collection|collect|pick[- ]?up|in[- ]?stores?|(?:local |your |nearest )?store|"
+    r"store availability|abholung|abholen|filialen?|(?:im )?markt|retrait|en magasin|magasins?|boutique|"
+    r"recogida|en tiendas?|tiendas?|retiro|retirada|lojas?|ritiro|negozio|negozi|afhalen|ophalen|winkels?|"
+    r"butik\w*|butikk\w*|"
+    r"myymäl\w*|sklep\w*|salon\w*|odbi[oó]r\w*|prodejn\w*|predajn\w*|üzlet\w*|áruház\w*|magazine?|"
+    r"mağaza\w*|trgovin\w*|poslovnic\w*|kauplus\w*|veikal\w*|parduotuv\w*)\b|магазин|самовывоз|самовивіз|"
+    r"店舗|店頭|門市|门店|自提|取货|取貨|매장|픽업|κατάστημα|καταστήματα|παραλαβή|סניפים|איסוף|المتجر|الفرع"
+)
+"""A label of stores or pickup: what follows it is their stock, whatever it says."""
+
 NO_SHIPPING = re.compile(
     r"(?i)\b(?:shipping|delivery|home delivery|versand|lieferung|livraison|env[ií]o|spedizione|"
     r"bezorging)\b(?:(?!pick|collect|abhol|retrait|ophal).){0,20}"

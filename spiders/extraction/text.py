@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborNode
 
 from crawler.model import Availability, Strength
+from spiders.extraction.aside import in_control, may_be_aside
 from spiders.extraction.cards import in_card
 from spiders.extraction.outline import Entry, Kind, Outline
 from spiders.extraction.page import clean
@@ -37,6 +38,10 @@ class ShownText:
     sure: bool
     """Whether its words can only be about stock ("sold out"), not about any service ("unavailable")."""
     entry: Entry
+    prose: bool = False
+    """Whether its phrase drowns in a longer sentence: too little to oppose a plain "sold out"."""
+    aside: bool = False
+    """Whether it may speak of one shop or one choice: not heard beside a button that can be pressed."""
 
 
 def read_texts(outline: Outline) -> tuple[ShownText, ...]:
@@ -51,7 +56,7 @@ def read_texts(outline: Outline) -> tuple[ShownText, ...]:
         if entry.zone or entry.kind not in (Kind.TEXT, Kind.HINTED, Kind.IMAGE):
             continue
         if entry.kind is Kind.TEXT and 8 <= len(entry.text) <= LONGEST:
-            fetched |= {name for name, pattern in _FETCHED if pattern.search(entry.text)}
+            fetched |= _told_of_fetching(entry.text)
             if len(fetched) == len(_FETCHED):
                 fetched.clear()
                 found.append(_store_only(entry, distance))
@@ -68,11 +73,26 @@ def read_texts(outline: Outline) -> tuple[ShownText, ...]:
             labelled = shown.labelled or (
                 before is not None and len(before.text) <= 40 and _LABEL.search(before.text) is not None
             )
-            found.append(replace(shown, labelled=labelled))
+            negative = shown.stock.availability in _NEGATIVE
+            aside = negative and may_be_aside(entry, shown.text, before)
+            found.append(replace(shown, labelled=labelled, aside=aside))
     return tuple(found)
 
 
 _FETCHED = (("refused", NO_SHIPPING), ("offered", PICKUP))
+_FETCHING_PARTS = (
+    "shipping deliver versand lieferung livraison envío envio spedizione bezorging 配送 pick collect abhol"
+    " retrait recogida ritiro ophalen afhalen"
+)
+_FETCHING = tuple(_FETCHING_PARTS.split())
+"""Parts of words, one of which both patterns need."""
+
+
+def _told_of_fetching(text: str) -> set[str]:
+    lowered = text.lower()
+    if not any(part in lowered for part in _FETCHING):
+        return set()
+    return {name for name, pattern in _FETCHED if pattern.search(text)}
 
 
 def _store_only(entry: Entry, distance: int) -> ShownText:
@@ -105,8 +125,13 @@ _NEGATIVE = (Availability.OUT_OF_STOCK, Availability.DISCONTINUED)
 _COUNTER = re.compile(r"\d[\d,]*\s?\+?\s?(?:[kK万萬件個个箱次]|pcs)?\+?")
 _SIZE = re.compile(r"""\d+(?:[.,]\d+)?["'’]?|xxs|xs|s|m|l|xl|xxl|\dxl|us|uk|eu|cm|inch|w\d+|l\d+|size|one""")
 _SURE_NOUNS = re.compile(
-    r"(?i)stock|sold ?out|ausverkauft|épuisé|agotado|esgotado|esaurito|uitverkocht|sprzedan|vyprod|"
-    r"vypred|售罄|售完|无货|無貨|缺货|缺貨|売り切れ|在庫|품절"
+    r"(?i)stock|sold ?out|ausverkauft|vergriffen|lager\b|lagernd|vorrätig|épuisée?s?\b|rupture|agotad[oa]|"
+    r"existencias|esgotad[oa]|estoque|esaurit[oa]|magazzino|uitverkocht|voorraad|slutsåld|slut i|udsolgt|"
+    r"utsolgt|varasto|loppu|sprzedan|magazyn|na stanie|vyprod|vypred|sklad|raktár|készlet|elfogyott|"
+    r"stoc\b|epuizat|изчерпан|разпродад|на склад|наличи[ие]|распродан|закончил|раскупил|наявності|"
+    r"закінчив|розпродан|tükendi|stok|εξαντλη|אזל|במלאי|נמכר|נפד|المخزون|نفد|نفذ|läbi müüdud|laos|otsas|"
+    r"izpārdot|noliktav|išparduot|sandėly|rasprodan|zalih|razprodan|zalogi|habis|hết hàng|หมด|ناموجود|"
+    r"售罄|售完|无货|無貨|缺货|缺貨|售空|断货|斷貨|売り切れ|売切|完売|品切|在庫|품절|재고|매진"
 )
 
 
@@ -133,7 +158,7 @@ def _denies_product(shown: ShownText, before: Entry | None, behind: Entry | None
     if sum(_SIZE.fullmatch(t) is not None for t in rest) >= 4:
         return False
     counted = any(e is not None and _COUNTER.fullmatch(clean(e.text)) for e in (before, behind))
-    return shown.hinted or not counted
+    return shown.hinted or not counted or _SURE_NOUNS.search(text) is not None
 
 
 def _about_service(shown: ShownText, before: Entry | None) -> bool:
@@ -168,31 +193,34 @@ def _near(outline: Outline) -> list[Entry]:
 
 
 _POSITIVE = (Availability.IN_STOCK, Availability.LIMITED)
+_STRIKING = frozenset({"s", "del", "strike"})
 
 
-def _in_control(entry: Entry) -> bool:
-    """Whether the text is a button's or link's own, which the button reader judges."""
-    node: LexborNode | None = entry.node
-    for _ in range(4):
-        if node is None:
-            return False
-        if node.tag in ("a", "button"):
-            return True
-        node = node.parent
-    return False
+def _struck(node: LexborNode) -> bool:
+    """Whether it is crossed out."""
+    parent = node.parent
+    return node.tag in _STRIKING or (parent is not None and parent.tag in _STRIKING)
 
 
 def _read(entry: Entry, distance: int, outline: Outline) -> ShownText | None:
-    text = entry.text if entry.kind is not Kind.HINTED else entry.node.text(deep=True)[: LONGEST * 4]
+    text = (
+        entry.text
+        if entry.kind is not Kind.HINTED
+        else entry.node.text(deep=True, separator=" ")[: LONGEST * 4]
+    )
     text = clean(text)
     if not 2 <= len(text) <= LONGEST or "{{" in text or "${" in text:
         return None
     if outline.anchor is not None and entry.kind is Kind.TEXT and text in outline.anchor_text:
         return None
     stock = read_stock_text(text)
-    if stock is None or in_card(entry.node, outline.anchor_path):
+    if (
+        stock is None
+        or _struck(entry.node)
+        or in_card(entry.node, outline.anchor_path, outline.here, outline.boxes)
+    ):
         return None
-    if stock.availability not in (*_NEGATIVE, *_POSITIVE) and _in_control(entry):
+    if stock.availability not in (*_NEGATIVE, *_POSITIVE) and in_control(entry):
         return None
     hinted = entry.kind is Kind.HINTED and bool(entry.said & STOCKISH)
     return ShownText(
@@ -203,5 +231,15 @@ def _read(entry: Entry, distance: int, outline: Outline) -> ShownText | None:
         hinted=hinted,
         labelled=hinted or _LABEL.match(text) is not None,
         sure=_SURE_NOUNS.search(text) is not None,
+        prose=not hinted and _is_prose(text, stock),
         entry=entry,
     )
+
+
+_MOST_TOKENS = 8
+
+
+def _is_prose(text: str, stock: StockText) -> bool:
+    """Whether the phrase is less than a third of a sentence."""
+    said = len(fold_tokens(text))
+    return said > _MOST_TOKENS and len(fold_tokens(stock.phrase)) / said < 0.3

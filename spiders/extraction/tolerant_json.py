@@ -17,6 +17,8 @@ _WRAPPER = re.compile(
     r"^\s*(?:/\*\s*)?(?://\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*/)?|(?:/\*\s*)?(?://\s*)?(?:\]\]>|"
     r"-->)(?:\s*\*/)?\s*$"
 )
+_BARE_STARTS, _BARE_ENDS = ("{", "["), ("}", "]", ";")
+"""What a value that is wrapped in no comment begins and ends with."""
 _STRING_OR_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.S)
 _STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(\s*[}\]])', re.S)
 _BAD_ESCAPE = re.compile(r'\\(?:(["\\/bfnrt]|u[0-9a-fA-F]{4})|(.)|$)', re.S)
@@ -53,7 +55,9 @@ def _as_is(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    text = _WRAPPER.sub("", _WRAPPER.sub("", text)).strip()
+    text = text.strip()
+    if not (text[:1] in _BARE_STARTS and text[-1:] in _BARE_ENDS):
+        text = _WRAPPER.sub("", _WRAPPER.sub("", text)).strip()
     if '"' not in text and "&quot;" in text:
         text = unescape(text)
     return text
@@ -72,15 +76,20 @@ def _good_escape(match: re.Match[str]) -> str:
     return "'" if match.group(2) == "'" else "\\\\" + (match.group(2) or "")
 
 
+_PUT = 20
+"""Values that refer to one another may hold the same wide list many times: so many are put aside at most."""
+
+
 def nodes(value: Any, *, limit: int = 50_000) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every object inside ``value`` with its path, outermost and first first; bounded in depth and number."""
-    stack: list[tuple[str, Any, int]] = [("", value, 0)]
-    seen = 0
+    stack: list[tuple[str, Any, int]] = [("", value, 0)] if isinstance(value, (dict, list)) else []
+    seen = put = 0
     while stack and seen < limit:
         path, current, depth = stack.pop()
         seen += 1
-        if depth > MAX_DEPTH:
+        if depth > MAX_DEPTH or put > _PUT * limit:
             continue
+        put += len(current)
         if isinstance(current, dict):
             yield path, current
             stack += [

@@ -32,7 +32,7 @@ def weigh(claims: Sequence[ProductClaim], shown: Shown | None, url: str, *, pric
     structured = structured_evidence([c for c in claims if not (seen and _is_guess(c))], url)
     visible = shown.evidence if shown else ()
     evidence = (*structured, *visible)
-    said = _structured_reading(structured)
+    said = _structured_reading(structured, yields=any(c.cautious for c in claims))
     if (
         said is None
         and seen is not None
@@ -102,8 +102,12 @@ def structured_evidence(claims: Sequence[ProductClaim], url: str) -> tuple[Evide
     return tuple(found)
 
 
-def _structured_reading(evidence: Sequence[Evidence]) -> tuple[Availability, Confidence] | None:
-    """The most trusted source decides; where a strong one disagrees, the more cautious of the two wins."""
+def _structured_reading(
+    evidence: Sequence[Evidence], *, yields: bool
+) -> tuple[Availability, Confidence] | None:
+    """The most trusted source decides; where a strong one disagrees, the more cautious of the two wins,
+    unless the first is a platform's state that does not yield.
+    """
     if not evidence:
         return None
     first = evidence[0].reading
@@ -111,7 +115,7 @@ def _structured_reading(evidence: Sequence[Evidence]) -> tuple[Availability, Con
     sure = Confidence.STRONG if evidence[0].strength is Strength.STRONG else Confidence.WEAK
     for other in evidence[1:]:
         if other.reading is not None and not _alike(first, other.reading):
-            if evidence[0].source == "state":
+            if evidence[0].source == "state" and not yields:
                 return first, Confidence.CONTRADICTING
             cautious = other.reading if first.buyable else first
             return cautious, Confidence.CONTRADICTING

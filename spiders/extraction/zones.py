@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from spiders.extraction.alternation import by_first_letter
+from spiders.extraction.shelf_names import COMPONENT_NAMES, labels_shelf, names_shelf
 
 NONE = 0
 HIDDEN = 1
@@ -196,7 +197,7 @@ _ELSEWHERE_ROLES = frozenset(
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CHOICE = re.compile(
-    r"swatch|(?:^|[\s_-])(?:size|variant|variation|option|attribute)s?[-_]?(?:selector|select|list|"
+    r"swatch|(?:^|[\s_-])(?:size|variant|variation|option|attribute|colou?r)s?[-_]?(?:selector|select|list|"
     r"item|button|value|option|picker|box)"
 )
 _STOCKISH = re.compile(
@@ -235,6 +236,8 @@ _BY_WORDS = (
 )
 
 
+_ANY_WORD = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _BY_WORDS))
+"""Most words say nothing: one search tells."""
 _MODIFIER = re.compile(r"\s(?:with|has|have|no|not|is-not|show|enable|js)-\S*")
 """Words that tell what a part has or lacks, not what it is."""
 _ACROSS_WORDS = re.compile(
@@ -271,9 +274,10 @@ _BESIDE_PRICE = re.compile(
 def _word_says(word: str) -> int:
     lowered = _lowered(word)
     said = ELSEWHERE if _names_others(lowered) else NONE
-    for pattern, bit in _BY_WORDS:
-        if pattern.search(lowered):
-            said |= bit
+    if _ANY_WORD.search(lowered):
+        for pattern, bit in _BY_WORDS:
+            if pattern.search(lowered):
+                said |= bit
     if said & PRICEY and said & ELSEWHERE and not _names_others(_BESIDE_PRICE.sub("", lowered)):
         said &= ~ELSEWHERE
     return said
@@ -301,6 +305,8 @@ HINTS = STOCKISH | DELIVERYISH | PRICEY | BUYISH | BUTTONISH
 def zone_of(tag: str, attributes: Mapping[str, str | None]) -> int:
     """What one element's own tag and attributes say (zones and hints), parents not counted."""
     said = _BY_TAG.get(tag, NONE)
+    if "-" in tag and names_shelf(tag):
+        said |= ELSEWHERE
     if not attributes:
         return said
     for name, value in attributes.items():
@@ -314,19 +320,30 @@ def zone_of(tag: str, attributes: Mapping[str, str | None]) -> int:
     return said
 
 
-_TELLING_ATTRIBUTES = _CONDITIONAL_ATTRIBUTES.union(TEST_IDS, ("hidden", "style", "role", "data-bind"))
+_TELLING_ATTRIBUTES = _CONDITIONAL_ATTRIBUTES.union(
+    TEST_IDS, COMPONENT_NAMES, ("hidden", "style", "role", "data-bind", "aria-label")
+)
 
 
 def _attribute_says(name: str, value: str, attributes: Mapping[str, str | None]) -> int:
     """What one of :data:`_TELLING_ATTRIBUTES` says."""
-    if name in TEST_IDS:
-        return words_say(value) & HINTS
+    if name in _NAMING_PARTS:
+        told = labels_shelf(value) if name == "aria-label" else names_shelf(value)
+        hints = words_say(value) & HINTS if name in TEST_IDS else NONE
+        return hints | (ELSEWHERE if told else NONE)
     if name == "style":
         return HIDDEN if value and _HIDDEN_STYLE.search(value.lower()) else NONE
     if name == "role":
-        if value in _ELSEWHERE_ROLES:
-            return ELSEWHERE
-        return HIDDEN if value in ("dialog", "alertdialog") and "open" not in attributes else NONE
+        return _role_says(value, is_open="open" in attributes)
     if name == "data-bind":
         return TEMPLATE if _BINDING.search(value) else NONE
     return HIDDEN if name == "hidden" else TEMPLATE
+
+
+_NAMING_PARTS = frozenset((*TEST_IDS, *COMPONENT_NAMES, "aria-label"))
+
+
+def _role_says(role: str, *, is_open: bool) -> int:
+    if role in _ELSEWHERE_ROLES:
+        return ELSEWHERE
+    return HIDDEN if role in ("dialog", "alertdialog") and not is_open else NONE

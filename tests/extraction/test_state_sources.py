@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from spiders.extraction.state import sources
+from spiders.extraction.state import programs
 from spiders.extraction.state.js_literal import read_literal
 
 
@@ -26,17 +26,17 @@ from spiders.extraction.state.js_literal import read_literal
     ],
 )
 def test_the_name_before_a_value(before: str, name: str | None) -> None:
-    assert sources._name_before(before, len(before)) == name
+    assert programs.name_before(before, len(before)) == name
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_ahead_is_what_a_search_from_each_place_finds(seed: int) -> None:
     chance = Random(seed)
     text = "".join(chance.choice(("x" * chance.randint(1, 9_000), "price", "Avail")) for _ in range(12))
-    ahead = sources._Ahead(text)
+    ahead = programs.Ahead(text)
     for start in sorted(chance.randrange(len(text)) for _ in range(50)):
-        near = text[start : start + sources._REACH]
-        assert ahead.tells(start) is any(word in near for word in sources._TELLING_TEXT)
+        near = text[start : start + programs._REACH]
+        assert ahead.tells(start) is any(word in near for word in programs.TELLING)
 
 
 def test_a_literal_ends_where_it_ends() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from crawler.model import Availability
@@ -95,8 +96,24 @@ _COUNT = frozenset(
         "onhand",
         "instockquantity",
         "stockcount",
+        "qtyavail",
+        "availableqty",
+        "availablestockquantity",
+        "sellablequantity",
+        "salablequantity",
+        "salableqty",
+        "qtyinstock",
+        "stockonhand",
+        "atsquantity",
+        "availabletosell",
+        "inventorylevel",
+        "remainingstock",
+        "onlinestock",
+        "totalstock",
+        "availablestockcount",
     ]
 )
+COUNT_KEYS = tuple(sorted(_COUNT))
 _STATUS_WORDS = {
     "active": None,
     "buyablebuy": Availability.IN_STOCK,
@@ -125,6 +142,7 @@ _NAMES = (
     "label",
     "item_name",
 )
+_NAME_KEYS = tuple(dict.fromkeys(_KEY.sub("", name.lower()) for name in _NAMES))
 _IDS = (
     "sku",
     "skuid",
@@ -165,6 +183,7 @@ _PRICES = (
     "finalprice",
     "currentprice",
     "offerprice",
+    "effectiveprice",
     "specialprice",
     "discountedprice",
     "promoprice",
@@ -218,8 +237,13 @@ def folded(node: dict[str, Any]) -> dict[str, Any]:
     """The node with keys in lower case without separators; the first of equal keys wins."""
     found: dict[str, Any] = {}
     for key, value in node.items():
-        found.setdefault(_KEY.sub("", str(key).lower()), value)
+        found.setdefault(_folded_key(key), value)
     return found
+
+
+@lru_cache(maxsize=8_192)
+def _folded_key(key: str) -> str:
+    return _KEY.sub("", key[:200].lower())
 
 
 def availability_of(node: dict[str, Any]) -> tuple[Availability, str] | None:
@@ -245,6 +269,21 @@ def availability_of(node: dict[str, Any]) -> tuple[Availability, str] | None:
     for key in _NO & node.keys():
         if _flag(node[key]) is False:
             return Availability.IN_STOCK, f"{key}={node[key]}"
+    return _inner(node)
+
+
+_INNER = ("availability", "stock", "inventory", "stockinfo", "inventoryinfo", "stockdata", "stockstatus")
+"""Objects of their own that tell a product's stock."""
+
+
+def _inner(node: dict[str, Any]) -> tuple[Availability, str] | None:
+    for key in _INNER:
+        inner = node.get(key)
+        if not isinstance(inner, dict):
+            continue
+        flat = {k: v for k, v in folded(inner).items() if k not in _INNER or not isinstance(v, dict)}
+        if (found := availability_of(flat)) is not None:
+            return found[0], f"{key}.{found[1]}"
     return None
 
 
@@ -285,8 +324,8 @@ def _short(value: Any) -> str:
 
 
 def name_of(node: dict[str, Any]) -> str | None:
-    for key in _NAMES:
-        value = node.get(_KEY.sub("", key.lower()))
+    for key in _NAME_KEYS:
+        value = node.get(key)
         if isinstance(value, str) and 2 <= len(value.strip()) <= 400:
             return value.strip()
     return None
@@ -300,6 +339,20 @@ def ids_of(node: dict[str, Any]) -> frozenset[str]:
         if isinstance(value, (str, int)) and not isinstance(value, bool) and 1 <= len(str(value)) <= 120:
             found.add(str(value).strip().lower())
     return frozenset(found)
+
+
+_REFERRING = ("id", "number", "code", "sku", "key", "slug", "handle")
+
+
+def refers_to(flat: dict[str, Any], tokens: frozenset[str]) -> bool:
+    """Whether a shop's own key for an id, such as ``customer_choice_id``, holds one of the address's."""
+    return any(
+        isinstance(value, (str, int))
+        and 5 <= len(text := str(value)) <= 80
+        and text.lower() in tokens
+        and key.endswith(_REFERRING)
+        for key, value in flat.items()
+    )
 
 
 def price_of(node: dict[str, Any], *, language: str | None) -> Decimal | None:

@@ -5,6 +5,7 @@ evaluation.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,11 +13,12 @@ MAX_TOKENS = 20_000
 MAX_DEPTH = 40
 _TOKEN = re.compile(
     r"""\s*(?://[^\n]*\n\s*|/\*.*?\*/\s*)*(?:(?P<punct>[{}\[\]:,])|(?P<str>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
-    r"""|(?P<num>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(?P<word>[A-Za-z_$][\w$.]*(?:\([^()\n]{0,80}\))?)|(?P<neg>!\d))""",
+    r"""|(?P<num>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])|(?P<word>void\s+0|(?:new\s+)?[A-Za-z_$][\w$.]*(?:\([^()\n]{0,80}\))?)|(?P<neg>!\d))""",
     re.S,
 )
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.S)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_NO_NAMES: Mapping[str, Any] = {}
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
 
 
@@ -24,23 +26,37 @@ class _Unreadable(ValueError):
     """What stands there is no plain literal."""
 
 
-def read_literal(text: str, start: int) -> tuple[Any, int]:
+def read_literal(
+    text: str, start: int, names: Mapping[str, Any] = _NO_NAMES, *, most: int = MAX_TOKENS
+) -> tuple[Any, int]:
     """The value that begins at ``start`` and the offset after it; (None, start) where it is no plain literal.
+
+    ``names``: what plain names stand for; any other name stands for nothing. ``most``: tokens that are read.
 
     >>> read_literal("{a: 'x', b: [1, 2.5,], c: !0}", 0)[0]
     {'a': 'x', 'b': [1, Decimal('2.5')], 'c': True}
     """
-    reader = _Reader(text, start)
+    value, end, _ = read_counted(text, start, names, most=most)
+    return value, end
+
+
+def read_counted(
+    text: str, start: int, names: Mapping[str, Any] = _NO_NAMES, *, most: int = MAX_TOKENS
+) -> tuple[Any, int, int]:
+    """As :func:`read_literal`, with the number of tokens that it took, also in vain."""
+    reader = _Reader(text, start, names, most)
     try:
-        return reader.value(0), reader.position
+        return reader.value(0), reader.position, reader.tokens
     except _Unreadable:
-        return None, start
+        return None, start, reader.tokens
 
 
 class _Reader:
-    def __init__(self, text: str, position: int) -> None:
+    def __init__(self, text: str, position: int, names: Mapping[str, Any], most: int) -> None:
         self.text = text
         self.position = position
+        self.names = names
+        self.most = most
         self.tokens = 0
         self.held: re.Match[str] | None = None
         """The token that was peeked at, until it is read."""
@@ -59,7 +75,7 @@ class _Reader:
 
     def _matched(self) -> re.Match[str]:
         match = _TOKEN.match(self.text, self.position)
-        if match is None or match.lastgroup is None or self.tokens >= MAX_TOKENS:
+        if match is None or match.lastgroup is None or self.tokens >= self.most:
             raise _Unreadable
         return match
 
@@ -79,7 +95,7 @@ class _Reader:
             return _number(text)
         if kind == "neg":
             return text == "!0"
-        return _WORDS.get(text)
+        return self.names[text] if text in self.names else _WORDS.get(text)
 
     def mapping(self, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -11,8 +11,7 @@ from crawler.model import Availability
 from spiders.extraction.amounts import amount, minor_units
 from spiders.extraction.claims import OfferClaim, ProductClaim
 from spiders.extraction.identity import clean_gtin
-from spiders.extraction.state.sources import StateValue
-from spiders.extraction.tolerant_json import nodes, text_of
+from spiders.extraction.tolerant_json import text_of
 
 
 def is_product(node: dict[str, Any]) -> bool:
@@ -32,20 +31,6 @@ def is_product(node: dict[str, Any]) -> bool:
             or "available" in variants[0]
         )
     )
-
-
-def read_shopify(values: Sequence[StateValue]) -> tuple[ProductClaim, ...]:
-    """All Shopify products in page state; only variants that say whether they are available carry a
-    reading.
-    """
-    found = []
-    for value in values:
-        for path, node in nodes(value.value, limit=5_000):
-            if is_product(node):
-                found.append(shopify_claim(f"{value.name}.{path}" if path else value.name, node))
-            if len(found) >= 50:
-                return tuple(found)
-    return tuple(found)
 
 
 def shopify_claim(path: str, node: dict[str, Any], *, minor: bool | None = None) -> ProductClaim:

@@ -1,49 +1,31 @@
-"""Where pages keep their state: JSON scripts, assignments to variables, pushes to a data layer."""
+"""Where pages keep their state: JSON scripts, programs, attributes, streams."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
 from typing import Any
 
+from spiders.extraction.markup import Script
 from spiders.extraction.page import Page
-from spiders.extraction.state.js_literal import read_literal
+from spiders.extraction.state.coded import from_angular, unwrapped
+from spiders.extraction.state.devalue import revive_devalue, revive_stream
+from spiders.extraction.state.flight import Flight, flight_text
+from spiders.extraction.state.programs import values_in
+from spiders.extraction.state.refs import Resolve, entities_of
 from spiders.extraction.tolerant_json import DECODER, loads
 
 MAX_SCRIPT = 3_000_000
 MAX_VALUES = 200
-_OPENING = re.compile(r"""=\s*(?:JSON\.parse\(\s*(?=["'])|(?=[{\[]))|\((?=\s*[{\[])""")
-_NAME = re.compile(r"[A-Za-z_$][\w.$]{1,60}")
-_NAME_WITH_KEY = re.compile(r"""([A-Za-z_$][\w.$]{1,60})\[["']([\w.-]{1,40})["']\]$""")
-_CALLS = re.compile(
-    r"(?:dataLayer|digitalData|utag|_satellite|ga|gtag|product|config|data|event)\w*\.?(?:push|init|"
-    r"config|view|set)?$|push$",
-    re.I,
-)
-_WORTH = re.compile(
-    r"product|state|context|data|sku|variant|item|meta|initial|store|page|utag|offer|stock|avail|apollo|redux|"
-    r"nuxt|next|preload|config|spConfig|opts|layer",
-    re.I,
-)
-_TELLING_TEXT = (
-    "price",
-    "Price",
-    "stock",
-    "Stock",
-    "avail",
-    "Avail",
-    "variant",
-    "sku",
-    "Sku",
-    "product",
-    "Product",
-)
 _TEMPLATE = re.compile(r"template|html|handlebars|mustache|jsrender|ejs|x-tmpl|speculation|importmap")
-_SHOPIFY = (b"shopify", b"variants")
+_PLATFORMS = (b"shopify", b"variants", b"initconfigurable", b"product.config(", b"bcdata")
+"""What programs hold in which a known platform's product is found."""
 _TELLING = (b"price", b"stock", b"avail", b"variant", b"sku", b"product")
+_STREAMED = re.compile(r"""streamController\.enqueue\(\s*(?=")""")
+_REFERRING = (b'"__ref"', b'"ROOT_QUERY"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,132 +35,142 @@ class StateValue:
     name: str
     """The script's id or type, or the variable's name."""
     value: Any
+    resolve: Resolve | None = field(default=None, compare=False)
+    """What a reference inside the value stands for, where it has references."""
 
 
 def state_values(page: Page, *, programs: bool) -> tuple[StateValue, ...]:
     """All values that may tell of products, in page order; bounded in number and size.
 
-    Without ``programs`` only JSON scripts and Shopify's own assignments are read, which is much cheaper.
+    Without ``programs`` only JSON scripts and known platforms' programs are read, which is much cheaper.
     """
     found: list[StateValue] = []
-    for script in page.scripts:
+    flights: list[str] = []
+    streams: list[str] = []
+    for place, script in enumerate(page.scripts):
         content = script.content
         if len(content) < 20 or len(content) > MAX_SCRIPT:
             continue
-        lowered = content.lower()
-        if not any(word in lowered for word in _TELLING):
+        if programs and b"__next_f" in content[:200]:
+            flights.append(content.decode("utf-8", "replace"))
             continue
-        kind = (script.attribute("type") or "").lower()
-        if "ld+json" in kind:
+        if programs and b"streamController" in content:
+            streams.append(content.decode("utf-8", "replace"))
             continue
-        if "json" in kind or "magento-init" in kind:
-            value = loads(content)
-            if value is not None:
-                found.append(
-                    StateValue(
-                        name=script.attribute("id") or script.attribute("data-selector") or kind, value=value
-                    )
-                )
-        elif (programs or any(word in lowered for word in _SHOPIFY)) and not _TEMPLATE.search(kind):
-            found += _assigned(content.decode("utf-8", "replace"))
+        known = page.read.get(place)
+        if known is None:
+            known = tuple(_of_script(script, programs=programs))
+            if known:
+                page.read[place] = known
+        found += known
         if len(found) >= MAX_VALUES:
             break
+    if flights:
+        found += _of_flight(flights)
+    if streams:
+        found += _of_streams(streams)
     if programs and not found:
         found += _attributes(page)
     return tuple(found[:MAX_VALUES])
 
 
+def _of_script(script: Script, *, programs: bool) -> Iterator[StateValue]:
+    content = script.content
+    lowered = content.lower()
+    if not any(word in lowered for word in _TELLING):
+        return
+    kind = (script.attribute("type") or "").lower()
+    if "ld+json" in kind:
+        return
+    if "json" in kind or "magento-init" in kind or _is_json(content):
+        name = script.attribute("id") or script.attribute("data-selector") or kind
+        value = _json(script, content.decode("utf-8", "replace"))
+        if value is not None:
+            yield _with_references(StateValue(name=name, value=value), _refers(content))
+    elif (programs or any(word in lowered for word in _PLATFORMS)) and not _TEMPLATE.search(kind):
+        refers = _refers(content)
+        for name, value in values_in(content.decode("utf-8", "replace")):
+            yield _with_references(StateValue(name=name, value=value), refers)
+
+
+def _is_json(content: bytes) -> bool:
+    """Whether a script without such a type is one object: VTEX keeps its state so."""
+    start = content[:64].lstrip()
+    return start[:2] in (b'{"', b"[{") and content[-64:].rstrip()[-1:] in (b"}", b"]")
+
+
+def _json(script: Script, text: str) -> Any:
+    """A JSON script's value: Nuxt's and Angular's writing are undone."""
+    if text[:20].lstrip()[:4] in ("{&q;", "[{&q"):
+        return loads(from_angular(text))
+    value = loads(text)
+    if isinstance(value, list) and (
+        script.attribute("data-nuxt-data") or script.attribute("id") == "__NUXT_DATA__"
+    ):
+        return revive_devalue(value)
+    return value
+
+
+def _refers(content: bytes) -> bool:
+    return any(word in content for word in _REFERRING)
+
+
+def _with_references(state: StateValue, refers: bool) -> StateValue:
+    if not refers:
+        return state
+    entities: Mapping[str, Any] = entities_of(state.value)
+    return StateValue(name=state.name, value=state.value, resolve=entities.get) if entities else state
+
+
+def _of_flight(scripts: list[str]) -> Iterator[StateValue]:
+    flight = Flight(flight_text(scripts))
+    for key, value in islice(flight.telling(), MAX_VALUES):
+        yield StateValue(name=f"__next_f.{key}", value=value, resolve=flight.resolve)
+
+
+def _of_streams(scripts: list[str]) -> Iterator[StateValue]:
+    parts = []
+    for script in scripts:
+        for match in _STREAMED.finditer(script):
+            try:
+                text, _ = DECODER.raw_decode(script, match.end())
+            except (ValueError, RecursionError):
+                continue
+            parts.append(str(text))
+    for value in revive_stream("\n".join(parts)):
+        yield StateValue(name="streamController", value=value)
+
+
 _ATTRIBUTE = re.compile(
-    rb"""\s([\w:@.-]{2,40})\s?=\s?(?:"(\{&quot;[^"<>]{80,600000})"|'(\{"[^'<>]{80,600000})')"""
+    rb"""\s([\w:@.-]{2,40})\s?=\s?(?:"((?:\[?\{&quot;|%7[Bb]%22|eyJ)[^"<>]{80,600000})"|'(\[?\{"[^'<>]{80,600000})')"""
 )
+_ATTRIBUTE_HINTS = (b"{&quot;", b"'{\"", b"'[{\"", b'"eyJ', b'"%7B%22')
 
 
 def _attributes(page: Page) -> Iterator[StateValue]:
     """Objects that a page hands to its components in attributes (Inertia, Vue and React islands)."""
-    if b'"{&quot;' not in page.markup and b"'{\"" not in page.markup:
+    if not any(hint in page.markup for hint in _ATTRIBUTE_HINTS):
         return
     for match in islice(_ATTRIBUTE.finditer(page.markup), 40):
         content = match.group(2) or match.group(3)
-        if any(word in content for word in _TELLING):
-            value = loads(unescape(content.decode("utf-8", "replace")))
-            if isinstance(value, dict):
-                yield StateValue(name=match.group(1).decode("ascii", "replace"), value=value)
+        coded = content.startswith((b"eyJ", b"%7"))
+        if coded or any(word in content for word in _TELLING):
+            text = content.decode("utf-8", "replace")
+            value = unwrapped(text) if coded else loads(unescape(text))
+            if isinstance(value, (dict, list)):
+                name = match.group(1).decode("ascii", "replace")
+                yield StateValue(name=name, value=_from_island(value) if name == "props" else value)
 
 
-def _assigned(text: str) -> Iterator[StateValue]:
-    """Values assigned in a program or handed to a data layer."""
-    position = 0
-    ahead = _Ahead(text)
-    for match in _OPENING.finditer(text):
-        if match.start() < position:
-            continue
-        start = match.end()
-        while start < len(text) and text[start].isspace():
-            start += 1
-        called = text[match.start()] == "("
-        name = _name_before(text, match.start())
-        if not name or not (_CALLS if called else _WORTH).search(name) or not ahead.tells(start):
-            continue
-        value, end = _value(text, start)
-        if value is None:
-            continue
-        position = end
-        if isinstance(value, str):
-            value = loads(value)
-        if isinstance(value, (dict, list)) and value:
-            yield StateValue(name=name, value=value)
-
-
-class _Ahead:
-    """Whether values name anything of a product soon; asked for ever later offsets of one text."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.hit = self.hit_end = -1
-        """The telling word that was found last."""
-        self.clear = 0
-        """No telling word begins between the offset that was asked for last and this one."""
-
-    def tells(self, start: int) -> bool:
-        """Whether a telling word stands within :data:`_REACH` characters after ``start``."""
-        end = start + _REACH
-        if start <= self.hit and self.hit_end <= end:
-            return True
-        begin = max(start, self.clear)
-        for word in _TELLING_TEXT:
-            at = self.text.find(word, begin, end)
-            if at >= 0:
-                self.hit, self.hit_end = at, at + len(word)
-                return True
-        self.clear = end - _LONGEST_WORD + 1
-        return False
-
-
-_REACH = 20_000
-_LONGEST_WORD = max(map(len, _TELLING_TEXT))
-
-
-def _name_before(text: str, end: int) -> str | None:
-    """The dotted name, perhaps with one quoted key, that ends at ``end``."""
-    before = text[max(0, end - _NAME_REACH) : end].rstrip()
-    if before.endswith("]"):
-        match = _NAME_WITH_KEY.search(before)
-        return f"{match.group(1)}.{match.group(2)}" if match else None
-    length = 0
-    for character in reversed(before):
-        if not (character.isalnum() or character in "_.$") or length > _LONGEST_NAME:
-            break
-        length += 1
-    match = _NAME.search(before, len(before) - length)
-    return match.group() if match else None
-
-
-_NAME_REACH = 110
-_LONGEST_NAME = 60
-
-
-def _value(text: str, start: int) -> tuple[Any, int]:
-    try:
-        return DECODER.raw_decode(text, start)
-    except (ValueError, RecursionError, ArithmeticError):
-        return read_literal(text, start)
+def _from_island(value: Any, depth: int = 0) -> Any:
+    """Astro writes every value as ``[kind, value]``: 0 for plain ones and objects, 1 for lists."""
+    if depth > 40:
+        return None
+    if isinstance(value, dict):
+        return {key: _from_island(inner, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list) and len(value) == 2 and type(value[0]) is int:
+        inner = value[1]
+        if value[0] == 1 and isinstance(inner, list):
+            return [_from_island(each, depth + 1) for each in inner]
+        return _from_island(inner, depth + 1) if isinstance(inner, dict) else inner
+    return value

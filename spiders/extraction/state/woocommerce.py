@@ -1,32 +1,42 @@
-"""WooCommerce: the variations that its add-to-cart form carries, and its stock paragraph's classes."""
+"""WooCommerce: the variations that its add-to-cart form carries.
+
+They name their options by slugs (``m``, ``dark-blue``); what a person reads stands in the form's lists and
+swatches. An option that is empty fits any value.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
 from crawler.model import Availability
 from spiders.extraction.amounts import amount
 from spiders.extraction.claims import OfferClaim, ProductClaim
+from spiders.extraction.page import Page, clean
+from spiders.extraction.state.options import any_element, form_groups
 from spiders.extraction.tolerant_json import loads, text_of
 
 _VARIATIONS = re.compile(rb"""data-product_variations\s*=\s*(?:"([^"]{2,2000000})"|'([^']{2,2000000})')""")
 _PRODUCT_ID = re.compile(rb"""data-product_id\s*=\s*["'](\d{1,12})["']""")
 
 
-def read_woocommerce(markup: bytes) -> tuple[ProductClaim, ...]:
+def read_woocommerce(page: Page) -> tuple[ProductClaim, ...]:
     """The first variations form with its variations. A form without them (too many for one page) says
     nothing.
     """
+    markup = page.markup
     match = _VARIATIONS.search(markup)
     if match is None:
         return ()
     value = loads(unescape((match.group(1) or match.group(2)).decode("utf-8", "replace")))
     if not isinstance(value, list):
         return ()
+    labels = _labels(page)
     offers = tuple(
-        _variation(f"data-product_variations[{i}]", v)
+        _variation(f"data-product_variations[{i}]", v, labels)
         for i, v in enumerate(value[:2_000])
         if isinstance(v, dict)
     )
@@ -48,13 +58,46 @@ def read_woocommerce(markup: bytes) -> tuple[ProductClaim, ...]:
     )
 
 
-def _variation(path: str, node: dict[str, Any]) -> OfferClaim:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Labels:
+    """What the form calls its fields and their values."""
+
+    fields: Mapping[str, str]
+    values: Mapping[tuple[str, str], str]
+
+
+def _labels(page: Page) -> _Labels:
+    fields: dict[str, str] = {}
+    values: dict[tuple[str, str], str] = {}
+    root = None if page.too_deep else page.tree.css_first(_FORM)
+    for group in form_groups(root, _LISTS, any_element) if root is not None else ():
+        if group.name:
+            fields.setdefault(group.field, group.name)
+        for choice in group.choices:
+            if choice.ids:
+                values.setdefault((group.field, choice.ids[0]), choice.label)
+    for node in root.css(_SWATCHES)[:MAX_SWATCHES] if root is not None else ():
+        field = node.parent.attributes.get("data-attribute_name") if node.parent is not None else None
+        value = node.attributes.get("data-value")
+        label = node.attributes.get("data-title") or node.attributes.get("title")
+        if field and value and label:
+            values.setdefault((field, value), clean(label)[:80])
+    return _Labels(fields=fields, values=values)
+
+
+_FORM = "form.variations_form, [data-product_variations]"
+_LISTS = "select[name^=attribute_], input[type=radio][name^=attribute_]"
+_SWATCHES = "[data-attribute_name] > [data-value]"
+MAX_SWATCHES = 600
+
+
+def _variation(path: str, node: dict[str, Any], labels: _Labels) -> OfferClaim:
     reading = _reading(node)
     attributes = node.get("attributes")
-    options = (
-        tuple((_option(k), str(v)) for k, v in attributes.items() if v)
-        if isinstance(attributes, dict)
-        else ()
+    options = tuple(
+        (labels.fields.get(k) or _option(k), labels.values.get((k, str(v))) or str(v))
+        for k, v in (attributes.items() if isinstance(attributes, dict) else ())
+        if v
     )
     limit = node.get("max_qty")
     return OfferClaim(
