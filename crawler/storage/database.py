@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from crawler.errors import DatabaseError
 
-HEAD = "0001"
+HEAD = "0004"
 """The newest migration's revision; a test holds it equal to the scripts' head."""
 
 T = TypeVar("T")
@@ -52,6 +52,29 @@ class Database:
         """One transaction: committed as a whole on leaving, rolled back on an exception."""
         with self.engine.connect().execution_options(restock_write=True) as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def change_schema(self) -> Iterator[Connection]:
+        """One transaction in which SQLite lets tables be rebuilt; their references are checked at its end.
+
+        SQLite can't alter a column: the table is copied, dropped and renamed, and a drop would fail for
+        the rows that refer to it.
+        """
+        if not self.is_sqlite:
+            with self.write() as connection:
+                yield connection
+            return
+        with self.engine.connect().execution_options(restock_write=True, restock_rebuild=True) as connection:
+            try:
+                with connection.begin():
+                    yield connection
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                    if broken is not None:
+                        raise DatabaseError(
+                            f"the new schema would leave a row of {broken[0]} without its owner"
+                        )
+            finally:
+                connection.detach()  # without its references it is not fit for the pool
 
     def retrying(self, work: Callable[[Connection], T], *, tries: int = 5) -> T:
         """Run ``work`` in a write transaction, again after a lock or a serialization failure.
@@ -134,7 +157,10 @@ def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE takes the write lock at once: a reader that upgrades later would fail instead of wait.
-    write = connection.get_execution_options().get("restock_write")
+    options = connection.get_execution_options()
+    write = options.get("restock_write")
+    if options.get("restock_rebuild"):
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # does nothing inside a transaction
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 

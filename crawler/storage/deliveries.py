@@ -19,6 +19,10 @@ from crawler.storage.schema import (
     Delivery,
     DeliveryState,
     DeliveryTransition,
+    Notice,
+    NoticeKind,
+    Screenshot,
+    Site,
     Subscriber,
     TransitionRow,
     Watch,
@@ -37,15 +41,20 @@ class DeliveryView:
     due_at: datetime | None
     created_at: datetime
     settled_at: datetime | None
-    watch_id: int
+    watch_id: int | None
     product: str
-    url: str
+    """Of a notice about no single page its shop."""
+    url: str | None
     subscriber: str
     """Their handle."""
     channel: str
     channel_masked: str
     news: tuple[tuple[TransitionKind, str], ...]
     """(kind, variant label) of what it is about; the label is empty for the product as a whole."""
+    notice: NoticeKind | None = None
+    """What it is about instead."""
+    screenshot: bool = False
+    """Whether what the browser showed is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +91,18 @@ def list_query(
             Delivery.created_at,
             Delivery.settled_at,
             Delivery.watch_id,
-            func.coalesce(Watch.name, Watch.product_name, Watch.url).label("product"),
+            func.coalesce(Watch.name, Watch.product_name, Watch.url, Site.domain, "").label("product"),
             Watch.url,
+            Notice.kind.label("notice"),
             Subscriber.handle.label("subscriber"),
             Channel.name.label("channel"),
             Channel.url_masked.label("channel_masked"),
+            Screenshot.occasion.is_not(None).label("screenshot"),
         )
-        .join(Watch, Watch.id == Delivery.watch_id)
+        .outerjoin(Screenshot, Screenshot.occasion == Delivery.occasion)
+        .outerjoin(Watch, Watch.id == Delivery.watch_id)
+        .outerjoin(Notice, Notice.id == Delivery.notice_id)
+        .outerjoin(Site, Site.id == Notice.site_id)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
         .join(Channel, Channel.id == Delivery.channel_id)
     )

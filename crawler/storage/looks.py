@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, case, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, case, insert, select, update
 
 from crawler.model import KnownVariant, Transition
+from crawler.storage.listings import ListingWrites, apply_listings
+from crawler.storage.notices import NewNotice, add_notices
 from crawler.storage.schema import (
     Base,
     FailureStretch,
     Site,
+    SiteForecast,
     Snapshot,
     TransitionRow,
     VariantState,
@@ -25,6 +28,8 @@ from crawler.storage.schema import (
     WatchState,
     table_of,
 )
+from crawler.storage.screenshots import NewScreenshot, add_screenshots
+from crawler.storage.standings import Looked
 
 _VARIANT_COLUMNS = (
     "label",
@@ -55,21 +60,40 @@ class Writes:
     changed_states: list[tuple[int, KnownVariant]] = field(default_factory=list)
     transitions: list[tuple[Transition, str]] = field(default_factory=list)
     """(transition, occasion)."""
-    pauses: dict[int, datetime] = field(default_factory=dict)
-    """Site id -> until when the shop asked to be left alone."""
+    looked: list[Looked] = field(default_factory=list)
+    """In the order of their starts."""
+    canaries: list[int] = field(default_factory=list)
+    """Watches among them whose state is known for good."""
     spiders: dict[int, str] = field(default_factory=dict)
     """Site id -> the spider that a look found to read it better."""
+    browsers: set[int] = field(default_factory=set)
+    """Sites whose pages were found to show their product only in a browser."""
+    screenshots: list[NewScreenshot] = field(default_factory=list)
+    """What the browser showed when something changed."""
+    listings: list[ListingWrites] = field(default_factory=list)
+    """Of feed watches."""
+    held: dict[int, datetime] = field(default_factory=dict)
+    """Watch id -> since when the news of its look waits for a person's word."""
+    notices: list[NewNotice] = field(default_factory=list)
 
 
 def load_watches(connection: Connection, watch_ids: Collection[int]) -> dict[int, RowMapping]:
-    """The watches' rows, with the open failure stretch's reason, detail and status (``failure_*``)."""
+    """The watches' rows, with the open failure stretch's reason, detail and status (``failure_*``).
+
+    ``site_blocks`` is how many looks in a row were blocked at their site, ``site_steers`` whether enough was
+    learned of it to plan looks by (NULL and false are no).
+    """
     query = (
         select(
             Watch.__table__,
             FailureStretch.reason.label("failure_reason"),
             FailureStretch.detail.label("failure_detail"),
             FailureStretch.http_status.label("failure_status"),
+            Site.blocks.label("site_blocks"),
+            SiteForecast.steers.label("site_steers"),
         )
+        .join(Site, Site.id == Watch.site_id)
+        .outerjoin(SiteForecast, SiteForecast.site_id == Watch.site_id)
         .outerjoin(FailureStretch, FailureStretch.id == Watch.failure_id)
         .where(Watch.id.in_(watch_ids))
     )
@@ -95,7 +119,10 @@ def apply(connection: Connection, writes: Writes) -> None:
     _extend(connection, Snapshot, writes.steady_snapshots)
     _extend(connection, FailureStretch, writes.steady_failures)
     _write_states(connection, writes)
-    _write_transitions(connection, writes.transitions, snapshot_ids)
+    _write_transitions(connection, writes, snapshot_ids)
+    add_screenshots(connection, writes.screenshots)
+    apply_listings(connection, writes.listings)
+    add_notices(connection, writes.notices)
     _write_watches(connection, writes.watches, snapshot_ids, failure_ids)
     _write_sites(connection, writes)
 
@@ -146,10 +173,8 @@ def _state_values(state: KnownVariant) -> dict[str, Any]:
     return {name: getattr(state, name) for name in _VARIANT_COLUMNS}
 
 
-def _write_transitions(
-    connection: Connection, transitions: Sequence[tuple[Transition, str]], snapshot_ids: dict[int, int]
-) -> None:
-    if transitions:
+def _write_transitions(connection: Connection, writes: Writes, snapshot_ids: dict[int, int]) -> None:
+    if writes.transitions:
         connection.execute(
             insert(TransitionRow),
             [
@@ -157,8 +182,9 @@ def _write_transitions(
                     **{name: getattr(transition, name) for name in Transition.__dataclass_fields__},
                     "snapshot_id": snapshot_ids[transition.watch_id],
                     "occasion": occasion,
+                    "held_at": writes.held.get(transition.watch_id),
                 }
-                for transition, occasion in transitions
+                for transition, occasion in writes.transitions
             ],
         )
 
@@ -187,17 +213,8 @@ def _write_watches(
 
 def _write_sites(connection: Connection, writes: Writes) -> None:
     table = table_of(Site)
-    if writes.pauses:
-        connection.execute(
-            # Several answers under way may ask for different pauses: the longest counts.
-            update(table)
-            .where(
-                table.c.id == bindparam("site"),
-                or_(table.c.paused_until.is_(None), table.c.paused_until < bindparam("until")),
-            )
-            .values(paused_until=bindparam("until")),
-            [{"site": site, "until": until} for site, until in writes.pauses.items()],
-        )
+    if writes.browsers:
+        connection.execute(update(table).where(table.c.id.in_(writes.browsers)).values(browser=True))
     if writes.spiders:
         connection.execute(
             update(table).where(table.c.id == bindparam("site")).values(spider=bindparam("better")),

@@ -33,7 +33,7 @@ def head() -> str | None:
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema to ``revision``; raises DatabaseError for a schema newer than the scripts."""
-    with database.write() as connection:
+    with database.change_schema() as connection:
         try:
             command.upgrade(config(connection), revision)
         except CommandError as exc:
@@ -45,5 +45,5 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the schema back to ``revision`` (``base`` drops everything)."""
-    with database.write() as connection:
+    with database.change_schema() as connection:
         command.downgrade(config(connection), revision)

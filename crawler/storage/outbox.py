@@ -6,14 +6,26 @@ behind becomes due again when the lease ends. Everything is set-based: one state
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from crawler.storage.cases import Case
+from crawler.storage.notices import NewNotice, add_notices, episode
 from crawler.storage.schema import (
     Attempt,
     AttemptOutcome,
@@ -21,6 +33,7 @@ from crawler.storage.schema import (
     ChannelState,
     Delivery,
     DeliveryState,
+    NoticeKind,
 )
 
 LONGEST_BACKOFF = timedelta(hours=1)
@@ -153,6 +166,19 @@ def drop(connection: Connection, dropped: Sequence[tuple[int, DeliveryState, str
     )
 
 
+def park(connection: Connection, parked: Mapping[int, str], *, now: datetime) -> None:
+    """Let deliveries wait without a time: (id -> why). Whoever decides makes them due again."""
+    if not parked:
+        return
+    close_open_attempts(connection, list(parked), now=now)
+    connection.execute(
+        update(Delivery)
+        .where(Delivery.id == bindparam("b_id"))
+        .values(state=DeliveryState.WAITING, reason=bindparam("b_reason"), due_at=None, lease_token=None),
+        [{"b_id": i, "b_reason": reason[:300]} for i, reason in parked.items()],
+    )
+
+
 def settle(connection: Connection, settlements: Sequence[Settlement]) -> None:
     """Record outcomes. A delivery whose lease was lost meanwhile is left to whoever holds it now."""
     if not settlements:
@@ -204,13 +230,31 @@ def _attempt_values(settlement: Settlement) -> dict[str, Any]:
     }
 
 
-def disable_channels(connection: Connection, reasons: Iterable[tuple[int, str]]) -> None:
-    """Turn channels off for good: (channel id, why)."""
+def disable_channels(connection: Connection, reasons: Iterable[tuple[int, str]], *, now: datetime) -> None:
+    """Turn channels off for good: (channel id, why). Their owners are told in the same transaction."""
+    notices = []
     for channel_id, reason in reasons:
-        connection.execute(
+        changed = connection.execute(
             update(Channel)
             .where(Channel.id == channel_id, Channel.state == ChannelState.ENABLED)
             .values(state=ChannelState.DISABLED, disabled_reason=reason[:300])
+        )
+        if changed.rowcount:
+            kind = NoticeKind.CHANNEL_DISABLED
+            occasion = episode(kind, channel_id, now)
+            detail = {"why": reason[:300]}
+            notices.append(
+                NewNotice(kind=kind, occasion=occasion, at=now, channel_id=channel_id, detail=detail)
+            )
+    add_notices(connection, notices)
+
+
+def hold_channels(connection: Connection, until: Mapping[int, datetime]) -> None:
+    """Let channels be until then, as their services asked; a restart, and other processes, keep to it."""
+    if until:
+        connection.execute(
+            update(Channel).where(Channel.id == bindparam("b_id")).values(hold_until=bindparam("b_until")),
+            [{"b_id": channel_id, "b_until": at} for channel_id, at in until.items()],
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select
 
+from crawler.storage.manners import GUEST
 from crawler.storage.schema import Site, Watch, WatchState
 
 FAILING_AFTER = 3
@@ -14,7 +15,7 @@ FAILING_AFTER = 3
 
 
 def overview(connection: Connection, *, now: datetime) -> dict[str, Any]:
-    """``watches`` by state, how many are due and failing, ``sites``, and when the last look was."""
+    """``watches`` by state, how many are due, failing and ``blind``, ``sites``, when the last look was."""
     active = Watch.state == WatchState.ACTIVE
 
     def number(condition: Any) -> Any:
@@ -27,6 +28,7 @@ def overview(connection: Connection, *, now: datetime) -> dict[str, Any]:
                 number(Watch.state == WatchState.PAUSED).label("paused"),
                 number(Watch.next_look_at <= now).label("due"),
                 number(active & (Watch.failures >= FAILING_AFTER)).label("failing"),
+                number(active & Watch.blind_at.is_not(None)).label("blind"),
                 func.max(Watch.looked_at).label("last_look_at"),
             )
         )
@@ -35,6 +37,7 @@ def overview(connection: Connection, *, now: datetime) -> dict[str, Any]:
     )
     return {
         "watches": {name: int(row[name]) for name in ("active", "paused", "due", "failing")},
-        "sites": connection.execute(select(func.count()).select_from(Site)).scalar_one(),
+        "blind": int(row["blind"]),
+        "sites": connection.execute(select(func.count()).where(Site.spider != GUEST)).scalar_one(),
         "last_look_at": row["last_look_at"],
     }

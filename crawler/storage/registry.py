@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, or_, select
 
 from crawler.errors import AddressError
+from crawler.model import Availability
 from crawler.storage.schema import (
     Base,
     Channel,
@@ -25,9 +26,11 @@ from crawler.storage.schema import (
     Subscription,
     SubscriptionChannel,
     Watch,
+    WatchKind,
     WatchState,
     table_of,
 )
+from crawler.storage.wish_registry import StoredWishSubscription, load_wishes
 from crawler.urls import url_key
 
 CHUNK = 500
@@ -43,6 +46,7 @@ class StoredSubscriber:
     name: str
     language: str
     timezone: str
+    operator: bool
     active: bool
     origin: Origin
 
@@ -66,10 +70,15 @@ class StoredWatch:
     site_id: int
     url: str
     url_key: str
+    kind: WatchKind
     name: str | None
     state: WatchState
     origin: Origin
     interval_s: int | None
+    reader: Mapping[str, Any] | None
+    canary: Availability | None
+    browser: bool | None
+    """Whether it is wished opened in a browser; None leaves it to the shop."""
     next_look_at: datetime | None
     looked_at: datetime | None
 
@@ -83,6 +92,8 @@ class StoredSubscription:
     price_limit: Decimal | None
     currency: str | None
     kinds: tuple[str, ...]
+    keywords: tuple[str, ...] | None
+    """Of a feed; None means any."""
     active: bool
     unsubscribed_at: datetime | None
     origin: Origin
@@ -112,6 +123,8 @@ class Registry:
     """By ``url_key``."""
     subscriptions: Mapping[tuple[int, int], StoredSubscription]
     """By watch's and subscriber's id."""
+    wishes: Mapping[tuple[int, str], StoredWishSubscription] = field(default_factory=dict)
+    """By subscriber's id and what is wished."""
 
 
 def load_registry(connection: Connection, *, setting: str, url_keys: Collection[str] | None) -> Registry:
@@ -125,6 +138,7 @@ def load_registry(connection: Connection, *, setting: str, url_keys: Collection[
         people=load_people(connection),
         watches=watches,
         subscriptions=_subscriptions(connection, [w.id for w in watches.values()]),
+        wishes=load_wishes(connection),
     )
 
 
@@ -183,6 +197,7 @@ def _subscriptions(
             price_limit=row.price_limit,
             currency=row.currency,
             kinds=tuple(row.kinds),
+            keywords=tuple(row.keywords) if row.keywords else None,
             active=row.active,
             unsubscribed_at=row.unsubscribed_at,
             origin=row.origin,
@@ -235,7 +250,7 @@ def subscription_ids(connection: Connection, watch_ids: Collection[int]) -> dict
     for part in chunks(set(watch_ids)):
         columns = (Subscription.watch_id, Subscription.subscriber_id, Subscription.id)
         rows = connection.execute(select(*columns).where(Subscription.watch_id.in_(part)))
-        found |= {(row[0], row[1]): row[2] for row in rows}
+        found |= {(row[0], row[1]): row[2] for row in rows if row[0] is not None}
     return found
 
 

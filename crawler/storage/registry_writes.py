@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from crawler.storage.manners import GUEST
 from crawler.storage.registry import chunks, ids_by
 from crawler.storage.schema import Base, Origin, Setting, Site, SubscriptionChannel, WatchState, table_of
 from crawler.storage.watches import earliest
@@ -54,7 +55,10 @@ def set_setting(connection: Connection, key: str, value: Mapping[str, Any]) -> N
 def ensure_sites(
     connection: Connection, urls: Iterable[str], *, choose_spider: Callable[[str], str], now: datetime
 ) -> dict[str, int]:
-    """The site of each canonical URL, made where its domain is new with the spider of its first."""
+    """The site of each canonical URL, made where its domain is new with the spider of its first.
+
+    So is one that was only asked so far: what is known of its manners stays.
+    """
     domain_of = {url: registrable_domain(urlsplit(url).hostname or "") for url in urls}
     known = ids_by(connection, Site, "domain", set(domain_of.values()))
     first = {domain: url for url, domain in reversed(domain_of.items()) if domain not in known}
@@ -62,8 +66,25 @@ def ensure_sites(
         {"domain": domain, "spider": choose_spider(url), "created_at": now} for domain, url in first.items()
     ]
     insert_rows(connection, Site, rows)
+    url_of = {known[domain]: url for url, domain in reversed(domain_of.items()) if domain in known}
+    for part in chunks(list(url_of)):
+        guests = connection.execute(select(Site.id).where(Site.id.in_(part), Site.spider == GUEST)).scalars()
+        update_rows(connection, Site, {site: {"spider": choose_spider(url_of[site])} for site in guests})
     known |= ids_by(connection, Site, "domain", first)
     return {url: known[domain] for url, domain in domain_of.items()}
+
+
+def read_otherwise(reader: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A watch's columns after its own reader was changed: the page is asked for whole and read anew.
+
+    What the product is called was another reader's word; its last known state stays.
+    """
+    return {"reader": reader, **dict.fromkeys(_OF_A_READER)}
+
+
+_OF_A_READER = ("etag", "last_modified", "product_name", "brand", "sku", "mpn", "gtin", "image")
+WATCHED_ANEW: Mapping[str, Any] = {**dict.fromkeys(_OF_A_READER), "fingerprint": None, "second_look": False}
+"""A watch's columns after a page became a feed, or a feed a page; what each is known for stays."""
 
 
 def refresh_sites(connection: Connection, site_ids: Iterable[int]) -> None:
@@ -84,4 +105,5 @@ def new_watch_row(*, site_id: int, url: str, url_key: str, origin: Origin, now: 
         "created_at": now,
         "name": None,
         "interval_s": None,
+        "reader": None,
     }

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from crawler.model import TransitionKind
+from crawler.errors import RestockError
+from crawler.model import Availability, TransitionKind
 from crawler.storage.registry import subscription_ids
-from crawler.storage.registry_writes import ensure_sites, new_watch_row, refresh_sites, set_channels
-from crawler.storage.schema import Origin, Subscription, Watch, WatchState, table_of
+from crawler.storage.registry_writes import (
+    WATCHED_ANEW,
+    ensure_sites,
+    new_watch_row,
+    read_otherwise,
+    refresh_sites,
+    set_channels,
+)
+from crawler.storage.schema import Origin, Subscription, Watch, WatchKind, WatchState, table_of
 from crawler.urls import canonical_url, url_key
 
 
@@ -35,6 +43,8 @@ class Wish:
     price_limit: Decimal | None = None
     currency: str | None = None
     kinds: tuple[TransitionKind, ...] = (TransitionKind.RESTOCK,)
+    keywords: tuple[str, ...] = ()
+    """Of a feed: what a listing must say; none means any."""
     channel_ids: frozenset[int] = field(default_factory=frozenset)
     """None at all means every channel of the person."""
 
@@ -48,6 +58,33 @@ class AddedWatch:
     """Subscribers whose wish another origin declared; it stays as it was."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    declared: bool = False
+    """Whether a watchlist file or the command line says how it is read."""
+    others: int = 0
+    """How many other people have an active subscription."""
+
+
+def who_watches(connection: Connection, url: str, *, besides: int) -> Watched:
+    """Who else than the subscriber ``besides`` watches the page at the canonical ``url`` now."""
+    found = connection.execute(
+        select(Watch.id, Watch.origin).where(Watch.url_key == url_key(url), Watch.state != WatchState.RETIRED)
+    ).one_or_none()
+    if found is None:
+        return Watched()
+    others = connection.scalar(
+        select(func.count())
+        .select_from(Subscription)
+        .where(
+            Subscription.watch_id == found.id,
+            Subscription.active.is_(True),
+            Subscription.subscriber_id != besides,
+        )
+    )
+    return Watched(declared=found.origin is not Origin.WEB, others=others or 0)
+
+
 def add_watch(
     connection: Connection,
     url: str,
@@ -57,16 +94,23 @@ def add_watch(
     origin: Origin,
     name: str | None = None,
     every_s: int | None = None,
+    reader: Mapping[str, Any] | None = None,
     wishes: Sequence[Wish] = (),
+    kind: WatchKind = WatchKind.PAGE,
+    canary: Availability | None = None,
+    browser: bool | None = None,
 ) -> AddedWatch:
-    """Watch a page for those who wish it. A page that is watched already is joined, a retired one revived.
+    """Watch a page or feed for those who wish it. What is watched already is joined, a retired one revived.
 
-    A watch that another origin declared keeps its name and interval. Raises AddressError for what is no page.
+    A watch that another origin declared keeps its name, interval and reader; one that comes back is read as
+    it is asked for now. Raises AddressError for what is no page, RestockError for what is of the other kind.
     """
     url = canonical_url(url)
     watch = connection.execute(select(table_of(Watch)).where(Watch.url_key == url_key(url))).one_or_none()
-    values: dict[str, Any] = {k: v for k, v in (("name", name), ("interval_s", every_s)) if v is not None}
+    wished = (("name", name), ("interval_s", every_s), ("canary", canary), ("browser", browser))
+    values: dict[str, Any] = {k: v for k, v in wished if v is not None}
     if watch is None:
+        values |= {"reader": reader, "kind": kind}
         site_id = ensure_sites(connection, [url], choose_spider=choose_spider, now=now)[url]
         row = new_watch_row(site_id=site_id, url=url, url_key=url_key(url), origin=origin, now=now) | values
         made = connection.execute(insert(table_of(Watch)).values(row)).inserted_primary_key
@@ -74,9 +118,20 @@ def add_watch(
     else:
         watch_id, site_id = watch.id, watch.site_id
         retired = watch.state is WatchState.RETIRED
+        if watch.kind is not kind:
+            if not retired:
+                raise RestockError(
+                    f"{url} is watched as a {watch.kind.value} already",
+                    hint=f"stop that first: restock watch rm {watch_id}",
+                )
+            values |= {"kind": kind, **WATCHED_ANEW}
+        if reader != watch.reader and (retired or reader is not None):
+            values |= read_otherwise(reader)
+            values |= {"next_look_at": now} if watch.next_look_at is not None else {}
         how = Added.REVIVED if retired else Added.JOINED
         if retired:
-            values |= {"state": WatchState.ACTIVE, "next_look_at": now, "origin": origin}
+            values |= {"state": WatchState.ACTIVE, "next_look_at": now, "origin": origin, "canary": canary}
+            values["browser"] = browser
         elif watch.origin is not origin:
             values = {}
         if values:
@@ -124,6 +179,7 @@ def _columns(wish: Wish) -> dict[str, Any]:
         "price_limit": wish.price_limit,
         "currency": wish.currency,
         "kinds": [kind.value for kind in wish.kinds],
+        "keywords": list(wish.keywords) or None,
     }
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, case, func, select
 
 from crawler.model import Availability, FailureReason, TransitionKind
+from crawler.storage.listings import ListingLine, how_read, newest_listings
 from crawler.storage.schema import (
     Channel,
     FailureStretch,
+    Listing,
     Origin,
+    Screenshot,
     Site,
     Snapshot,
     Subscriber,
@@ -22,6 +26,7 @@ from crawler.storage.schema import (
     TransitionRow,
     VariantState,
     Watch,
+    WatchKind,
     WatchState,
 )
 
@@ -51,7 +56,18 @@ class WatchLine:
     """In a row."""
     failure: FailureReason | None
     failure_detail: str | None
+    reader: Mapping[str, Any] | None
+    """A person's own selectors for the page."""
+    canary: Availability | None
+    """What it is known to be always."""
+    browser: bool | None
+    """Whether it is wished opened in a browser; None leaves it to the shop."""
+    site_browser: bool
+    """Learned: the shop's pages show their product only in one."""
     subscribers: int
+    kind: WatchKind
+    products: int | None
+    """How many a feed's listing names; None for a page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +105,8 @@ class TransitionLine:
     after: Availability
     price: Decimal | None
     currency: str | None
+    screenshot: bool = False
+    """Whether what the browser showed is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +119,8 @@ class SubscriptionLine:
     currency: str | None
     kinds: tuple[str, ...]
     origin: Origin
+    keywords: tuple[str, ...] = ()
+    """Of a feed; empty means any product."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +132,8 @@ class WatchDetail:
     looks: tuple[LookLine, ...]
     transitions: tuple[TransitionLine, ...]
     subscriptions: tuple[SubscriptionLine, ...]
+    listings: tuple[ListingLine, ...] = ()
+    """Of a feed: the newest products."""
 
 
 def list_watches(connection: Connection, *, retired: bool = False) -> list[WatchLine]:
@@ -133,6 +155,7 @@ def show_watch(connection: Connection, watch_id: int, *, last: int = 10) -> Watc
         looks=_looks(connection, watch_id, last),
         transitions=_transitions(connection, watch_id, last),
         subscriptions=_subscriptions(connection, watch_id),
+        listings=tuple(newest_listings(connection, watch_id, limit=last)),
     )
 
 
@@ -141,6 +164,13 @@ def _lines() -> Select[*tuple[Any, ...]]:
         select(func.count())
         .select_from(Subscription)
         .where(Subscription.watch_id == Watch.id, Subscription.active)
+        .correlate(Watch)
+        .scalar_subquery()
+    )
+    listed = (
+        select(func.count())
+        .select_from(Listing)
+        .where(Listing.watch_id == Watch.id, Listing.gone_at.is_(None))
         .correlate(Watch)
         .scalar_subquery()
     )
@@ -165,7 +195,13 @@ def _lines() -> Select[*tuple[Any, ...]]:
             Watch.failures,
             FailureStretch.reason.label("failure"),
             FailureStretch.detail.label("failure_detail"),
+            Watch.reader,
+            Watch.canary,
+            Watch.browser,
+            Site.browser.label("site_browser"),
             told.label("subscribers"),
+            Watch.kind,
+            case((Watch.kind == WatchKind.FEED, listed)).label("products"),
         )
         .join(Site, Site.id == Watch.site_id)
         .outerjoin(VariantState, whole)
@@ -203,8 +239,8 @@ def _looks(connection: Connection, watch_id: int, last: int) -> tuple[LookLine, 
     )
     lines = [
         LookLine(
-            outcome=row.availability.value,
-            detail=f"{row.confidence.value} evidence",
+            outcome=f"{row.detail['products']} products" if "feed" in row.detail else row.availability.value,
+            detail=how_read(row.detail) or f"{row.confidence.value} evidence",
             first_at=row.first_seen_at,
             last_at=row.last_seen_at,
             looks=row.looks,
@@ -235,8 +271,13 @@ def _transitions(connection: Connection, watch_id: int, last: int) -> tuple[Tran
         TransitionRow.after,
         TransitionRow.price,
         TransitionRow.currency,
+        Screenshot.occasion.is_not(None).label("screenshot"),
     )
-    query = select(*columns).where(TransitionRow.watch_id == watch_id)
+    query = (
+        select(*columns)
+        .outerjoin(Screenshot, Screenshot.occasion == TransitionRow.occasion)
+        .where(TransitionRow.watch_id == watch_id)
+    )
     newest = query.order_by(TransitionRow.at.desc(), TransitionRow.id.desc()).limit(last)
     return tuple(TransitionLine(**row) for row in connection.execute(newest).mappings())
 
@@ -268,6 +309,7 @@ def _subscriptions(connection: Connection, watch_id: int) -> tuple[SubscriptionL
             currency=row.currency,
             kinds=tuple(row.kinds),
             origin=row.origin,
+            keywords=tuple(row.keywords or ()),
         )
         for row in connection.execute(query)
     )

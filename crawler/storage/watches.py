@@ -6,17 +6,24 @@ processes run; what a killed crawl held is free again when its lease ends.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, update
 
+from crawler.manners import Standing
 from crawler.model import Product, Validators
-from crawler.storage.schema import Site, Watch, table_of
+from crawler.storage.manners import pace_of
+from crawler.storage.schema import Site, Watch, WatchKind, table_of
 
 LEASE = timedelta(seconds=45)
 """How long a crawl holds a site without a sign of life."""
+ASKED_WITHIN = timedelta(minutes=1)
+"""A site that may not be asked before is left for later; so many of its watches are taken as fit into it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +40,21 @@ class DueWatch:
     """Of the last Offer."""
     product: Product
     """What the last Offer said the product is; empty before the first."""
+    kind: WatchKind = WatchKind.PAGE
+    browser: bool | None = None
+    """Whether a person wants it opened in a browser; None leaves it to the site."""
+    site_browser: bool = False
+    """Learned: the site's pages show their product only in a browser."""
+    browser_tried_at: datetime | None = None
+    reader: Mapping[str, Any] | None = None
+    """A person's own selectors and words, as stored; None reads it by the site's spider."""
 
 
 def due_sites(*, spider: str, cutoff: datetime, now: datetime, limit: int) -> Select[int, str]:
     """Sites of a spider with a watch due by ``cutoff`` that nobody holds, the longest waiting first."""
     return (
         select(Site.id, Site.domain)
-        .where(Site.spider == spider, Site.next_look_at <= cutoff, _free(now), _not_paused(now))
+        .where(Site.spider == spider, Site.next_look_at <= cutoff, _free(now), *_may_be_asked(now))
         .order_by(Site.next_look_at)
         .limit(limit)
     )
@@ -58,7 +73,7 @@ def next_work(connection: Connection, *, now: datetime, until: datetime) -> dict
     """For each spider with something due by ``until`` that nobody holds: when its first watch falls due."""
     rows = connection.execute(
         select(Site.spider, func.min(Site.next_look_at))
-        .where(Site.next_look_at <= until, _free(now), _not_paused(now))
+        .where(Site.next_look_at <= until, _free(now), *_may_be_asked(now))
         .group_by(Site.spider)
     )
     return {spider: at for spider, at in rows if at is not None}
@@ -97,9 +112,17 @@ def claim(
     )
     wanted = due_watches(site_ids=list(domains), cutoff=cutoff, per_site=per_site)
     rows = connection.execute(
-        select(Watch.__table__).where(Watch.id.in_(wanted)).order_by(Watch.next_look_at)
+        select(Watch.__table__, Site.browser.label("site_browser"), *_MANNERS)
+        .join(Site, Site.id == Watch.site_id)
+        .where(Watch.id.in_(wanted))
+        .order_by(Watch.next_look_at)
     ).mappings()
-    found = [_due_watch(row, domains[row["site_id"]]) for row in rows]
+    found: list[DueWatch] = []
+    taken: Counter[int] = Counter()
+    for row in rows:
+        taken[row["site_id"]] += 1
+        if taken[row["site_id"]] <= _at_once(row):
+            found.append(_due_watch(row, domains[row["site_id"]]))
     idle = domains.keys() - {watch.site_id for watch in found}
     release(connection, site_ids=idle, token=token)
     return found
@@ -133,8 +156,23 @@ def _free(now: datetime) -> ColumnElement[bool]:
     return or_(Site.lease_until.is_(None), Site.lease_until <= now, Site.lease_until > now + LEASE * 2)
 
 
-def _not_paused(now: datetime) -> ColumnElement[bool]:
-    return or_(Site.paused_until.is_(None), Site.paused_until <= now)
+def _may_be_asked(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Neither paused, nor asked so lately or by somebody else that its turn comes only after a while."""
+    return (
+        or_(Site.paused_until.is_(None), Site.paused_until <= now),
+        or_(Site.free_at.is_(None), Site.free_at <= now + ASKED_WITHIN),
+    )
+
+
+_MANNERS = (Site.blocks, Site.latency_s, Site.crawl_delay_s, Site.slowdown_s, Site.clean_looks)
+
+
+def _at_once(row: RowMapping) -> float:
+    """How many of a site's watches are taken together: one where it turns us away, few where it is slow."""
+    if Standing(blocks=row["blocks"]).probing:
+        return 1
+    gap = pace_of(row).gap(0.0)
+    return max(1.0, ASKED_WITHIN.total_seconds() / gap) if gap else math.inf
 
 
 def _due_watch(row: RowMapping, domain: str) -> DueWatch:
@@ -147,6 +185,11 @@ def _due_watch(row: RowMapping, domain: str) -> DueWatch:
         second_look=row["second_look"],
         fingerprint=row["fingerprint"],
         product=product_of(row),
+        reader=row["reader"],
+        kind=row["kind"],
+        browser=row["browser"],
+        site_browser=row["site_browser"],
+        browser_tried_at=row["browser_tried_at"],
     )
 
 
@@ -177,6 +220,8 @@ def heal_clock(connection: Connection, *, now: datetime) -> int:
         .values(next_look_at=now, looked_at=None)
     )
     connection.execute(
-        update(table_of(Site)).where(Site.id.in_(sites)).values(next_look_at=earliest(), paused_until=None)
+        update(table_of(Site))
+        .where(Site.id.in_(sites))
+        .values(next_look_at=earliest(), paused_until=None, free_at=None, asked_at=None)
     )
     return healed.rowcount

@@ -155,6 +155,7 @@ def scrapy(
             "RESTOCK_HOME": str(home),
             "RESTOCK_ALLOW_HOSTS": ",".join(allow),
             "RESTOCK_SITE_DELAY_S": "0.3",
+            "RESTOCK_BROWSER": "off",
             "PYTHONPATH": str(ROOT),
             **environment,
         },

@@ -18,8 +18,33 @@ from crawler.errors import DatabaseError
 from crawler.model import Product
 from crawler.storage.database import HEAD, Database
 from crawler.storage.migrate import downgrade, head, upgrade
-from crawler.storage.schema import Base, Site, Snapshot, TransitionRow, VariantState, Watch
+from crawler.storage.schema import (
+    Attempt,
+    Base,
+    Delivery,
+    Site,
+    Snapshot,
+    TransitionRow,
+    VariantState,
+    Watch,
+)
 from crawler.storage.watches import claim, next_work, release
+
+OLD_ROWS = """
+INSERT INTO site (id, domain, spider, created_at) VALUES (1, 'a.example', 'generic', NOW);
+INSERT INTO watch (id, site_id, url, url_key, state, origin, created_at, failures, second_look)
+  VALUES (1, 1, 'https://a.example/', 'k', 'active', 'cli', NOW, 0, FALSE);
+INSERT INTO subscriber (id, handle, name, language, timezone, active, origin, created_at)
+  VALUES (1, 'ann', 'Ann', 'en', 'UTC', TRUE, 'cli', NOW);
+INSERT INTO channel (id, subscriber_id, name, service, url_cipher, url_masked, url_digest, state, origin,
+  created_at) VALUES (1, 1, 'mail', 'mailto', 'c', 'm', 'd', 'enabled', 'cli', NOW);
+INSERT INTO subscription (id, watch_id, subscriber_id, variants, kinds, active, origin, created_at)
+  VALUES (1, 1, 1, '[]', '[]', TRUE, 'cli', NOW);
+INSERT INTO delivery (id, message_id, occasion, watch_id, subscription_id, subscriber_id, channel_id, lane,
+  state, attempts, created_at, expires_at) VALUES (1, 'm', 'o', 1, 1, 1, 1, 'l', 'sent', 1, NOW, NOW);
+INSERT INTO attempt (id, delivery_id, number, started_at, detail) VALUES (1, 1, 1, NOW, 'kept')
+""".replace("NOW", "'2026-01-01 00:00:00'")
+"""One fact in each of the tables that later scripts alter, as the first schema had them."""
 
 POSTGRES = pytest.param("postgres", marks=pytest.mark.service("postgres"))
 MARIADB = pytest.param("mariadb", marks=pytest.mark.service("mariadb"))
@@ -80,6 +105,22 @@ def test_up_down_and_up_again(empty: Database) -> None:
     assert tables(empty) == set(Base.metadata.tables)
     empty.prepare()
     assert empty.revision() == HEAD
+
+
+def test_what_is_stored_survives_the_way_up_and_down(empty: Database) -> None:
+    upgrade(empty, "0001")
+    with empty.write() as connection:
+        for statement in OLD_ROWS.split(";"):
+            connection.execute(text(statement))
+    upgrade(empty)
+    with empty.read() as connection:
+        assert connection.execute(select(Delivery.watch_id, Delivery.notice_id)).all() == [(1, None)]
+        assert connection.execute(select(Attempt.detail)).scalar_one() == "kept"
+        assert connection.execute(select(Watch.kind, Watch.canary)).all() == [("page", None)]
+    downgrade(empty, "0001")
+    with empty.read() as connection:
+        assert connection.execute(text("SELECT watch_id, subscription_id FROM delivery")).all() == [(1, 1)]
+        assert connection.execute(text("SELECT detail FROM attempt")).scalar_one() == "kept"
 
 
 def test_looks_are_recorded_on_every_database(empty: Database) -> None:
