@@ -12,6 +12,7 @@ from crawler.watchlist.declared import (
     DeclaredSubscriber,
     DeclaredSubscription,
     DeclaredWatch,
+    DeclaredWish,
 )
 
 ADDED, CHANGED, ENDED, KEPT = "+", "~", "-", "="
@@ -78,6 +79,9 @@ class Plan:
     """With the watch's ``url_key``."""
     set_subscriptions: dict[int, dict[str, Any]] = field(default_factory=dict)
     set_subscription_channels: dict[int, DeclaredSubscription] = field(default_factory=dict)
+
+    add_wishes: list[tuple[DeclaredWish, DeclaredSubscription]] = field(default_factory=list)
+    queries_changed: bool = False
 
     def tell(self, sign: str, what: str, name: str, reason: str) -> None:
         self.lines.append(Change(sign=sign, what=what, name=name, reason=reason))

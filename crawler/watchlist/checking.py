@@ -16,10 +16,12 @@ from pydantic import ValidationError
 from crawler.errors import AddressError
 from crawler.urls import canonical_url
 from crawler.watchlist import reading
-from crawler.watchlist.building import build_settings, build_subscriber, build_watch
+from crawler.watchlist.building import build_feed, build_settings, build_subscriber, build_watch, build_wish
 from crawler.watchlist.channels import resolve_channels
-from crawler.watchlist.declared import DeclaredWatch, ValidateChannel, Watchlist
-from crawler.watchlist.document import Document, Notify, Part, Settings, Subscriber, Watch
+from crawler.watchlist.declared import DeclaredWatch, DeclaredWish, ValidateChannel, Watchlist
+from crawler.watchlist.document import Document, Feed, Settings, Subscriber, Watch, Wish
+from crawler.watchlist.own_reader import Read, foreign
+from crawler.watchlist.parts import Part, fields_of, part_at
 from crawler.watchlist.problems import (
     Mistake,
     Problem,
@@ -63,13 +65,13 @@ def check(data: bytes, *, validate_channel: ValidateChannel, environ: Mapping[st
     root, problems = reading.read_yaml(text)
     if root is None:
         return Checked(watchlist=None, problems=in_order(problems))
-    checker = _Checker(root)
+    checker = PartChecker(root)
     watchlist = checker.document(validate_channel, environ)
     problems += checker.problems
     return Checked(watchlist=None if problems else watchlist, problems=in_order(problems))
 
 
-class _Checker:
+class PartChecker:
     """Collects the problems of one document."""
 
     def __init__(self, root: reading.Node) -> None:
@@ -83,20 +85,23 @@ class _Checker:
         for key in self._root.entries:
             if key not in Document.model_fields and not key.startswith("x-"):
                 self._unknown((key,), Document)
-        settings = self._part(Settings, ("settings",))
+        settings = self.part(Settings, ("settings",))
         people = self._people()
         channels, problems = resolve_channels(people, validate_channel, environ)
         self.problems += problems
         subscribers = [
             build_subscriber(handle, part, channels[handle])
             for handle in people
-            if (part := self._part(Subscriber, ("subscribers", handle))) is not None
+            if (part := self.part(Subscriber, ("subscribers", handle))) is not None
         ]
-        watches = self._watches(people)
+        seen: dict[str, int] = {}
+        watches = [*self._watches(people, seen), *self._feeds(people, seen)]
+        wishes = tuple(self._wishes(people))
         return Watchlist(
             settings=build_settings(settings or Settings()),
             subscribers=tuple(subscribers),
             watches=tuple(watches),
+            wishes=wishes,
         )
 
     def _people(self) -> dict[str, reading.Node]:
@@ -110,16 +115,45 @@ class _Checker:
                 self._add(("subscribers", handle), mistake.message, mistake.suggestion, key=True)
         return people
 
-    def _watches(self, people: dict[str, reading.Node]) -> Iterator[DeclaredWatch]:
-        node = self._child("watches", reading.Sequence, "a list, '- url: ...'")
-        seen: dict[str, int] = {}
+    def _watches(self, people: dict[str, reading.Node], seen: dict[str, int]) -> Iterator[DeclaredWatch]:
+        for path in self._listed("watches", people, seen):
+            part = self.part(Watch, path)
+            if part is not None:
+                self.same_shop(part.read, part.url, (*path, "read"))
+                yield build_watch(part, tuple(people))
+
+    def _feeds(self, people: dict[str, reading.Node], seen: dict[str, int]) -> Iterator[DeclaredWatch]:
+        for path in self._listed("feeds", people, seen):
+            part = self.part(Feed, path)
+            if part is not None:
+                yield build_feed(part, tuple(people))
+
+    def _wishes(self, people: dict[str, reading.Node]) -> Iterator[DeclaredWish]:
+        told: dict[str, int] = {}
+        for path in self._listed("wishes", people, {}, "query: ..."):
+            part = self.part(Wish, path)
+            if part is None:
+                continue
+            said = [x for x in (part.query, part.gtin, part.mpn) if x is not None]
+            if len(said) != 1:
+                self._add(path, f"{_where(path)} needs one of 'query', 'gtin' and 'mpn'")
+            elif said[0] in told:
+                hint = "Keep one and name both people under 'notify'"
+                self._add(path, f"{_where(path)} is the same as wish {told[said[0]]}", hint)
+            else:
+                told[said[0]] = int(path[-1]) + 1
+                yield build_wish(part, tuple(people))
+
+    def _listed(
+        self, key: str, people: dict[str, reading.Node], seen: dict[str, int], first: str = "url: ..."
+    ) -> Iterator[Path_]:
+        """The paths of a list's entries, whose addresses and names are checked on the way."""
+        node = self._child(key, reading.Sequence, f"a list, '- {first}'")
         for number, item in enumerate(node.items if node else []):
-            path: Path_ = ("watches", number)
+            path: Path_ = (key, number)
             self._duplicate(item, path, seen)
             self._names(item, path, people)
-            part = self._part(Watch, path)
-            if part is not None:
-                yield build_watch(part, tuple(people))
+            yield path
 
     def _child(self, key: str, kind: type[Any], expected: str) -> Any:
         root = self._root
@@ -149,7 +183,9 @@ class _Checker:
         """Whether those to notify, and their channels, are declared."""
         notify = item.get("notify") if isinstance(item, reading.Mapping) else None
         if notify is None or reading.plain(notify) is None:
-            if not people:
+            # A canary sings for operators.
+            canary = item.get("canary") if isinstance(item, reading.Mapping) else None
+            if not people and canary is None:
                 hint = "Declare a subscriber, or write 'notify: []' to watch without telling"
                 self._add(path, f"{_where(path)} would tell nobody", hint)
             return
@@ -189,7 +225,13 @@ class _Checker:
                 )
             )
 
-    def _part(self, model: type[P], path: Path_) -> P | None:
+    def same_shop(self, read: Read | None, url: str, path: Path_) -> None:
+        """Whether an own reader asks the shop that the page is of."""
+        mistake = foreign(read, url) if read is not None else None
+        if mistake is not None:
+            self._add((*path, "from"), f"from: {mistake.message}", mistake.suggestion)
+
+    def part(self, model: type[P], path: Path_) -> P | None:
         """The part at ``path`` if it is right; what is wrong with it is collected."""
         try:
             return model.model_validate(_plain_at(self._root, path))
@@ -211,7 +253,7 @@ class _Checker:
         mistake = (error.get("ctx") or {}).get("error")
         name = _key_of(path)
         if error["type"] == "extra_forbidden":
-            self._unknown(path, Notify if "notify" in steps[:-1] else model)
+            self._unknown(path, part_at(model, steps[:-1]))
         elif error["type"] == "missing":
             self._missing(path)
         elif isinstance(mistake, Mistake):
@@ -229,7 +271,7 @@ class _Checker:
 
     def _unknown(self, path: Path_, model: type[Part]) -> None:
         message = f"unknown key '{shown(str(path[-1]))}' in {_where(path[:-1])}"
-        self._add(path, message, did_you_mean(str(path[-1]), model.model_fields), key=True)
+        self._add(path, message, did_you_mean(str(path[-1]), fields_of(model)), key=True)
 
     def _add(self, path: Path_, message: str, suggestion: str | None = None, *, key: bool = False) -> None:
         find = reading.locate_key if key else reading.locate
@@ -249,10 +291,13 @@ _SHAPES = {
 
 
 def _key_of(path: Path_) -> str:
-    """What the value's message begins with: its key, or which watch it is."""
-    if path[:1] == ("watches",) and len(path) == 2:
+    """What the value's message begins with: its key, or which watch or feed it is."""
+    if len(path) == 2 and path[0] in _ENTRIES:
         return _where(path)
     return shown(next((step for step in reversed(path) if isinstance(step, str)), ""))
+
+
+_ENTRIES = {"watches": "watch", "feeds": "feed", "wishes": "wish"}
 
 
 def _close(word: str, key: str | int) -> bool:
@@ -272,10 +317,9 @@ def _where(path: Path_) -> str:
             return "the settings"
         case ("subscribers", str(handle), *_):
             return f"subscriber '{handle}'"
-        case ("watches", int(number)):
-            return f"watch {number + 1}"
-        case ("watches", int(number), key, *_):
-            return f"'{key}' of watch {number + 1}"
+        case (("watches" | "feeds" | "wishes") as entries, int(number), *inner):
+            entry = f"{_ENTRIES[entries]} {number + 1}"
+            return f"'{inner[0]}' of {entry}" if inner else entry
     return f"'{path[-1]}'"
 
 

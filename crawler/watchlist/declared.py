@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from crawler.model import TransitionKind
+from crawler.model import Availability, TransitionKind
+from crawler.storage.schema import WatchKind
 
 LANGUAGES = ("en", "zh-CN")
 """What messages are written in."""
@@ -48,6 +50,7 @@ class DeclaredSubscriber:
     name: str
     language: str
     timezone: str
+    operator: bool = False
     channels: tuple[DeclaredChannel, ...]
 
 
@@ -61,16 +64,55 @@ class DeclaredSubscription:
     variants: tuple[str, ...] = ()
     below: Price | None = None
     kinds: tuple[TransitionKind, ...] = (TransitionKind.RESTOCK,)
+    keywords: tuple[str, ...] = ()
+    """Of a feed: what a listing must say; none means any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredWatch:
     url: str
     """Canonical."""
+    kind: WatchKind = WatchKind.PAGE
     name: str | None = None
     every_s: int | None = None
     paused: bool = False
+    reader: Mapping[str, Any] | None = None
+    """Selectors and words of the person's own, in the shape that is stored."""
+    canary: Availability | None = None
+    browser: bool | None = None
+    """Whether it is wished opened in a browser; None leaves it to the shop."""
+    """What it is known to be always."""
     subscriptions: tuple[DeclaredSubscription, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fall:
+    """How much a price must fall at least: a share of it, or an amount in the shop's currency."""
+
+    percent: Decimal | None = None
+    amount: Decimal | None = None
+
+
+NO_FALL = Fall()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredWish:
+    """A product wherever it is watched, or words over everything that is."""
+
+    query: str | None = None
+    product_key: str | None = None
+    """Exactly one of both."""
+    similar: bool = False
+    threshold: int | None = None
+    drop: Fall = NO_FALL
+    until_bought: bool = False
+    expires_at: datetime | None = None
+    subscriptions: tuple[DeclaredSubscription, ...] = ()
+
+    @property
+    def wished(self) -> str:
+        return self.query or self.product_key or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +121,4 @@ class Watchlist:
     """By the names of :class:`crawler.config.Config`'s fields, JSON values."""
     subscribers: tuple[DeclaredSubscriber, ...]
     watches: tuple[DeclaredWatch, ...]
+    wishes: tuple[DeclaredWish, ...] = ()

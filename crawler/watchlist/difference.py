@@ -17,6 +17,7 @@ from crawler.storage.schema import ChannelState, Origin
 from crawler.watchlist.changes import ADDED, CHANGED, ELSEWHERE, ENDED, KEPT, Plan
 from crawler.watchlist.declared import DeclaredChannel, DeclaredSubscriber, Watchlist
 from crawler.watchlist.difference_watches import plan_watches
+from crawler.watchlist.difference_wishes import plan_wishes
 
 
 def difference(declared: Watchlist, stored: Registry, *, digest: Callable[[str], str], now: datetime) -> Plan:
@@ -26,6 +27,7 @@ def difference(declared: Watchlist, stored: Registry, *, digest: Callable[[str],
     _subscribers(declared, stored, plan)
     _channels(declared, stored, digest, plan)
     plan_watches(declared, stored, now, plan)
+    plan_wishes(declared, stored, plan)
     return plan
 
 
@@ -52,6 +54,7 @@ def _subscribers(declared: Watchlist, stored: Registry, plan: Plan) -> None:
         if known is None:
             plan.add_subscribers.append(person)
             facts = f"{person.name}, {person.language}, {person.timezone}"
+            facts += ", operator" if person.operator else ""
             plan.tell(ADDED, "subscriber", person.handle, facts)
         else:
             _subscriber(person, known, plan)
@@ -63,7 +66,12 @@ def _subscribers(declared: Watchlist, stored: Registry, plan: Plan) -> None:
 
 
 def _subscriber(person: DeclaredSubscriber, known: StoredSubscriber, plan: Plan) -> None:
-    values: dict[str, Any] = {"name": person.name, "language": person.language, "timezone": person.timezone}
+    values: dict[str, Any] = {
+        "name": person.name,
+        "language": person.language,
+        "timezone": person.timezone,
+        "operator": person.operator,
+    }
     differing = {key: value for key, value in values.items() if getattr(known, key) != value}
     told = [f"{key} {getattr(known, key)!r} -> {value!r}" for key, value in differing.items()]
     if known.origin is not Origin.WATCHLIST:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from crawler.storage.registry import Registry, StoredSubscription, StoredWatch, sooner
-from crawler.storage.schema import Origin, WatchState
+from crawler.storage.registry_writes import WATCHED_ANEW, read_otherwise
+from crawler.storage.schema import Origin, WatchKind, WatchState
 from crawler.urls import url_key
 from crawler.watchlist.changes import ADDED, CHANGED, ELSEWHERE, ENDED, KEPT, Plan
 from crawler.watchlist.declared import DeclaredSubscription, DeclaredWatch, Price, Watchlist
@@ -47,7 +48,20 @@ def _new(key: str, watch: DeclaredWatch, plan: Plan) -> None:
     often = f"every {format_duration(watch.every_s)}" if watch.every_s else "at the default interval"
     told = ", ".join(s.handle for s in watch.subscriptions) or "nobody"
     paused = "paused, " if watch.paused else ""
-    plan.tell(ADDED, "watch", watch.url, f"{paused}{often}, tells {told}")
+    canary = f"canary for {watch.canary.value}, " if watch.canary else ""
+    browser = f"{_IN_BROWSER[watch.browser]}, " if watch.browser is not None else ""
+    plan.tell(ADDED, "watch", watch.url, f"{_as(watch.kind)}{canary}{browser}{paused}{often}, tells {told}")
+
+
+_IN_BROWSER = {
+    True: "opened in a browser",
+    False: "never opened in a browser",
+    None: "opened in a browser only where the shop needs it",
+}
+
+
+def _as(kind: WatchKind) -> str:
+    return "as a feed, " if kind is WatchKind.FEED else ""
 
 
 def _watch(watch: DeclaredWatch, known: StoredWatch, now: datetime, plan: Plan) -> None:
@@ -63,6 +77,22 @@ def _watch(watch: DeclaredWatch, known: StoredWatch, now: datetime, plan: Plan) 
     if watch.every_s != known.interval_s:
         values |= {"interval_s": watch.every_s, "next_look_at": sooner(known, watch.every_s, now)}
         told.append(f"every {_often(known.interval_s)} -> {_often(watch.every_s)}")
+    if watch.kind is not known.kind:
+        values |= {"kind": watch.kind, **WATCHED_ANEW, "next_look_at": known.next_look_at and now}
+        told.append(f"watched as a {watch.kind.value} from now on")
+    if watch.reader != known.reader:
+        values |= read_otherwise(watch.reader)
+        if known.next_look_at is not None:
+            values["next_look_at"] = now
+        told.append(_reading(known.reader, watch.reader))
+    if watch.browser is not known.browser:
+        values["browser"] = watch.browser
+        if known.next_look_at is not None:
+            values["next_look_at"] = now
+        told.append(_IN_BROWSER[watch.browser])
+    if watch.canary is not known.canary:
+        values["canary"] = watch.canary
+        told.append(f"canary for {watch.canary.value}" if watch.canary else "no canary any more")
     state = WatchState.PAUSED if watch.paused else WatchState.ACTIVE
     if state is not known.state:
         values |= {"state": state, "next_look_at": None if watch.paused else now}
@@ -79,6 +109,12 @@ def _often(interval_s: int | None) -> str:
     return format_duration(interval_s) if interval_s else "default"
 
 
+def _reading(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
+    if before is None:
+        return "read by selectors of its own"
+    return "read by other selectors" if after is not None else "read as on any page again"
+
+
 def _turn(paused: bool) -> str:
     return "paused" if paused else "resumed"
 
@@ -88,6 +124,10 @@ def _foreign(watch: DeclaredWatch, known: StoredWatch, plan: Plan) -> None:
     wishes = (
         watch.name not in (None, known.name),
         watch.every_s not in (None, known.interval_s),
+        watch.reader not in (None, known.reader),
+        watch.kind is not known.kind,
+        watch.canary not in (None, known.canary),
+        watch.browser not in (None, known.browser),
         watch.paused and known.state is not WatchState.PAUSED,
     )
     if any(wishes):
@@ -154,6 +194,7 @@ def subscription_values(wish: DeclaredSubscription) -> dict[str, Any]:
         "price_limit": wish.below.amount if wish.below else None,
         "currency": wish.below.currency if wish.below else None,
         "kinds": [kind.value for kind in wish.kinds],
+        "keywords": list(wish.keywords) or None,
     }
 
 
@@ -162,7 +203,8 @@ def _comparable(value: object) -> object:
 
 
 def _in_words(wish: DeclaredSubscription) -> str:
-    words = [", ".join(wish.variants)] if wish.variants else []
+    words = [" or ".join(wish.keywords)] if wish.keywords else []
+    words += [", ".join(wish.variants)] if wish.variants else []
     if wish.below:
         words.append(f"below {_price(wish.below)}")
     words.append(" and ".join(kind.value for kind in wish.kinds))

@@ -19,16 +19,22 @@ from crawler.storage.registry import (
     StoredWatch,
     load_registry,
 )
-from crawler.storage.schema import ChannelState, WatchState
+from crawler.storage.schema import ChannelState, WatchKind, WatchState
 from crawler.watchlist.building import CONFIG_FIELDS
 from crawler.watchlist.channels import escape
 from crawler.watchlist.declared import Price
 from crawler.watchlist.emitting import block, flow, quoted
+from crawler.watchlist.export_wishes import export_wishes
 from crawler.watchlist.units import format_duration, format_price
 
 SCHEMA_LINE = "# yaml-language-server: $schema=./watchlist.schema.json"
 _DURATIONS = frozenset({"every", "delay", "ttl", "send_timeout"})
-_DEFAULT_KINDS = [TransitionKind.RESTOCK.value]
+_SHARES = frozenset({"hold"})
+_DEFAULT_KINDS = {
+    WatchKind.PAGE: [TransitionKind.RESTOCK.value],
+    WatchKind.FEED: [TransitionKind.NEW_LISTING.value, TransitionKind.RESTOCK.value],
+}
+_HEADINGS = {WatchKind.PAGE: "watches:", WatchKind.FEED: "feeds:"}
 
 
 def export_watchlist(connection: Connection, *, secrets: SecretBox, show_secrets: bool = False) -> str:
@@ -52,6 +58,7 @@ def export_watchlist(connection: Connection, *, secrets: SecretBox, show_secrets
     lines += _settings(stored.settings or {})
     lines += _subscribers(people, channels, urls)
     lines += _watches(stored, [p.handle for p in people])
+    lines += export_wishes(stored, [p.handle for p in people])
     return "\n".join(lines) + "\n"
 
 
@@ -102,6 +109,8 @@ def _settings(settings: Mapping[str, Any]) -> list[str]:
     for key, value in written.items():
         if key in _DURATIONS:
             lines.append(f"  {key}: {format_duration(value)}")
+        elif key in _SHARES:
+            lines.append(f"  {key}: {float(value) * 100:g}%")
         else:
             lines.append(f"  {key}: {flow(value)}")
     return lines
@@ -117,6 +126,7 @@ def _subscribers(
             "name": person.name if person.name != person.handle else None,
             "language": person.language if person.language != "en" else None,
             "timezone": person.timezone if person.timezone != "UTC" else None,
+            "operator": True if person.operator else None,
         }
         lines += block(facts, indent=4)
         theirs = channels[person.handle]
@@ -132,18 +142,21 @@ def _watches(stored: Registry, everyone: list[str]) -> list[str]:
         if subscription.active and stored.people.handles[subscription.subscriber_id] in rank:
             subscriptions.setdefault(subscription.watch_id, []).append(subscription)
     wanted = [w for w in stored.watches.values() if w.state is not WatchState.RETIRED]
-    lines = ["", "watches:"] if wanted else []
-    for watch in sorted(wanted, key=lambda w: w.id):
-        theirs = subscriptions.get(watch.id, [])
-        theirs.sort(key=lambda s: rank[stored.people.handles[s.subscriber_id]])
-        lines += _watch(watch, theirs, stored, everyone)
+    lines: list[str] = []
+    for kind, heading in _HEADINGS.items():
+        listed = sorted((w for w in wanted if w.kind is kind), key=lambda w: w.id)
+        lines += ["", heading] if listed else []
+        for watch in listed:
+            theirs = subscriptions.get(watch.id, [])
+            theirs.sort(key=lambda s: rank[stored.people.handles[s.subscriber_id]])
+            lines += _watch(watch, theirs, stored, everyone)
     return lines
 
 
 def _watch(
     watch: StoredWatch, subscriptions: list[StoredSubscription], stored: Registry, everyone: list[str]
 ) -> list[str]:
-    wishes = [_wishes(subscription) for subscription in subscriptions]
+    wishes = [_wishes(subscription, watch.kind) for subscription in subscriptions]
     first = wishes[0] if wishes else {}
     # What all wish alike stands with the watch, the rest with the person.
     common = {key: value for key, value in first.items() if all(w[key] == value for w in wishes)}
@@ -152,24 +165,30 @@ def _watch(
         **common,
         "every": format_duration(watch.interval_s) if watch.interval_s else None,
         "paused": True if watch.state is WatchState.PAUSED else None,
+        "canary": watch.canary.value if watch.canary else None,
+        "browser": watch.browser,
     }
     lines = [f"  - url: {quoted(watch.url)}", *block(facts, indent=4)]
+    if watch.reader is not None:
+        lines += ["    read:", *block(watch.reader, indent=6)]
     notify = [
         _notify(subscription, {k: v for k, v in wish.items() if k not in common and v is not None}, stored)
         for subscription, wish in zip(subscriptions, wishes, strict=True)
     ]
-    if notify != everyone or not everyone:
+    # Who is told where the file doesn't say: everyone, of a canary nobody.
+    if notify != ([] if watch.canary else everyone) or not (everyone or watch.canary):
         lines.append(f"    notify: {flow(notify)}")
     return lines
 
 
-def _wishes(subscription: StoredSubscription) -> dict[str, Any]:
+def _wishes(subscription: StoredSubscription, kind: WatchKind) -> dict[str, Any]:
     limit = subscription.price_limit
     kinds = list(subscription.kinds)
     return {
+        "keywords": list(subscription.keywords or ()) or None,
         "variants": list(subscription.variants) or None,
         "below": None if limit is None else format_price(Price(amount=limit, currency=subscription.currency)),
-        "kinds": kinds if kinds != _DEFAULT_KINDS else None,
+        "kinds": kinds if kinds != _DEFAULT_KINDS[kind] else None,
     }
 
 

@@ -20,6 +20,7 @@ from crawler.watchlist.declared import DeclaredChannel, ValidateChannel, Watchli
 from crawler.watchlist.difference import difference
 from crawler.watchlist.difference_watches import subscription_values
 from crawler.watchlist.problems import WatchlistError
+from crawler.watchlist.sync_wishes import write_wishes
 
 
 def sync_file(
@@ -83,6 +84,7 @@ def _apply(
     _write_channels(connection, plan, secrets, now)
     sites = _write_watches(connection, plan, choose_spider, now)
     _write_subscriptions(connection, plan, now)
+    write_wishes(connection, plan, now)
     registry_writes.refresh_sites(connection, sites | plan.touched_sites)
 
 
@@ -93,6 +95,7 @@ def _write_subscribers(connection: Connection, plan: Plan, now: datetime) -> Non
             "name": person.name,
             "language": person.language,
             "timezone": person.timezone,
+            "operator": person.operator,
             "active": True,
             "origin": Origin.WATCHLIST,
             "created_at": now,
@@ -146,7 +149,8 @@ def _write_watches(
             origin=Origin.WATCHLIST,
             now=now,
         )
-        row |= {"name": watch.name, "interval_s": watch.every_s}
+        row |= {"name": watch.name, "interval_s": watch.every_s, "reader": watch.reader, "kind": watch.kind}
+        row |= {"canary": watch.canary, "browser": watch.browser}
         if watch.paused:
             row |= {"state": WatchState.PAUSED, "next_look_at": None}
         rows.append(row)

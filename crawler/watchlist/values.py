@@ -7,12 +7,16 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from crawler.errors import RestockError
-from crawler.model import TransitionKind
+from crawler.keywords import KeywordError
+from crawler.keywords import parse as parse_keywords
+from crawler.model import Availability, TransitionKind
 from crawler.urls import canonical_url
 from crawler.watchlist.declared import LANGUAGES, Price
 from crawler.watchlist.problems import Mistake, did_you_mean, shown
 from crawler.watchlist.units import parse_duration, parse_price, parse_whole_seconds
 
+CANARIES = (Availability.IN_STOCK, Availability.OUT_OF_STOCK)
+"""What a page can be known to be always."""
 NAME_PATTERN = r"^[\w.@-]{1,100}$"
 _PLACES = {
     "beijing": "Asia/Shanghai", "北京": "Asia/Shanghai", "上海": "Asia/Shanghai", "深圳": "Asia/Shanghai",
@@ -62,6 +66,15 @@ def _sentence(text: str | None) -> str | None:
     return text[:1].upper() + text[1:] if text else None
 
 
+def read_keywords(value: object) -> str:
+    text = read_text(value)
+    try:
+        return parse_keywords(text).text
+    except KeywordError as exc:
+        hint = "Write words that must all be there, such as 'jordan 1 chicago -gs'"
+        raise Mistake(f"'{text[:40]}': {exc}", hint) from exc
+
+
 def read_every(value: object) -> int:
     return parse_whole_seconds(read_text(value))
 
@@ -91,6 +104,27 @@ def read_flag(value: object) -> bool:
     if text.lower() in flags:
         return flags[text.lower()]
     raise Mistake(f"'{text[:40]}' is neither true nor false")
+
+
+def read_share(value: object) -> float:
+    """
+    >>> read_share("30%"), read_share("12.5 %")
+    (0.3, 0.125)
+    """
+    text = read_text(value)
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?) ?%", text)
+    if found and float(found[1]) <= 100:
+        return float(found[1]) / 100
+    raise Mistake(f"'{text[:40]}' isn't a share", "Write it like '30%'")
+
+
+def read_canary(value: object) -> Availability:
+    text = read_text(value)
+    if text in CANARIES:
+        return Availability(text)
+    raise Mistake(
+        f"a canary is always in_stock or out_of_stock, not '{text[:40]}'", did_you_mean(text, CANARIES)
+    )
 
 
 def read_change(value: object) -> TransitionKind:

@@ -106,7 +106,7 @@ def test_watch(person: Person) -> None:
     shown = json.loads(person.watch("show", "Boot", "--json").stdout)
     assert shown["subscriptions"][0] | {"origin": ""} == {
         "handle": "ann", "channels": ["mail"], "variants": ["US 10"], "price_limit": "90",
-        "currency": "EUR", "kinds": ["restock"], "origin": "",
+        "currency": "EUR", "kinds": ["restock"], "origin": "", "keywords": [],
     }  # fmt: skip
     assert "US 10" in person.watch("show", "https://shop.example/b").stdout
     person.watch("add", "https://shop.example/c", "--name", "2")

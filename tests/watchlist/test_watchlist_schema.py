@@ -12,7 +12,17 @@ import pytest
 import yaml
 from watchlist_house import ENVIRON, read
 
-from crawler.watchlist.document import Document, Notify, Settings, Subscriber, Watch, json_schema
+from crawler.watchlist.document import (
+    Document,
+    Feed,
+    FeedNotify,
+    Notify,
+    Settings,
+    Subscriber,
+    Watch,
+    Wish,
+    json_schema,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", (DOCS / "watchlist.md").read_text(encoding="utf-8"), re.DOTALL)
@@ -27,7 +37,7 @@ def test_every_key_is_described_in_the_schema_and_in_the_docs() -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema())
     assert "\\\\w" not in json.dumps(json_schema()), "JavaScript's \\\\w knows no Chinese names"
     page = (DOCS / "watchlist.md").read_text(encoding="utf-8")
-    for model in (Document, Settings, Subscriber, Watch, Notify):
+    for model in (Document, Settings, Subscriber, Watch, Notify, Feed, FeedNotify, Wish):
         for key, found in model.model_fields.items():
             assert found.description
             assert f"`{key}`" in page
@@ -57,6 +67,10 @@ def test_the_docs_examples_are_right_for_the_schema_and_the_checker(example: str
         "watches: [{url: 'https://kith.com', kinds: [restok]}]",
         "watches: [{url: 'https://kith.com', notify: [{ann: {chanels: [a]}}]}]",
         "settings: {evry: 1m}",
+        "feeds: [{keywords: x}]",
+        "feeds: [{url: 'https://kith.com', keyword: x}]",
+        "watches: [{url: 'https://kith.com', keywords: x}]",
+        "watches: [{url: 'https://kith.com', notify: [{ann: {keywords: [a]}}]}]",
     ],
 )
 def test_an_editor_marks_what_the_checker_refuses(text: str) -> None:
