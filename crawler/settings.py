@@ -19,12 +19,13 @@ DNS_TIMEOUT = 10
 TWISTED_DNS_RESOLVER = "crawler.middlewares.address_guard.GuardedResolver"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
-# One request at a time to a registrable domain; how many domains side by side is the spider's business.
+# One request at a time to a registrable domain; how many domains side by side is the spider's business. The
+# manners middleware keeps the gap; the delay here is the same once more, and the least that it may be.
 CONCURRENT_REQUESTS = 0
 CONCURRENT_ITEMS = 1  # an answer gives one item; Scrapy starts so many tasks for each answer
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0
-DOWNLOAD_DELAY_JITTER = 0.2
+DOWNLOAD_DELAY_JITTER = 0.0
 RESTOCK_ROBOTS = True
 
 # A look is one try: what failed is looked at again when the cadence says so.
@@ -45,6 +46,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.address_guard.AddressGuard": 50,
     "crawler.middlewares.robots.RobotsMiddleware": 100,
     "crawler.middlewares.redirect_cookies.RedirectCookies": 700,
+    "crawler.middlewares.manners.MannersMiddleware": 950,
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,

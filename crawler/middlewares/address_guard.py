@@ -6,6 +6,7 @@ answers differently the second time gains nothing. Redirects, robots.txt and ima
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
@@ -68,8 +69,9 @@ class GuardedResolver(CachingThreadedResolver):
         return fail(DNSLookupError(f"refused: {name}"))
 
     def allows(self, name: str) -> bool:
-        """Whether the operator named the host as one that may be private; asked anew each time."""
-        return name.lower() in installation().config.allow_hosts
+        """Whether the operator named the host as one that may be private, or as the proxy; asked anew."""
+        config = installation().config
+        return name.lower() in config.allow_hosts or name.lower() == config.proxy_host
 
 
 class ForbiddenAddress(IgnoreRequest):
@@ -86,8 +88,33 @@ class AddressGuard:
         if not isinstance(getattr(reactor, "resolver", None), GuardedResolver):
             raise ForbiddenAddress("the address guard is not installed, so nothing is fetched")
         parts = urlparse_cached(request)
-        port = parts.port
-        if port is None or port >= 1024 or port in (80, 443):
-            return
-        if parts.hostname not in installation().config.allow_hosts:
-            raise ForbiddenAddress(f"port {port} is not a web server's")
+        why = forbidden_port(parts.hostname or "", parts.port)
+        if why is not None:
+            raise ForbiddenAddress(why)
+
+
+def forbidden_port(host: str, port: int | None) -> str | None:
+    """Why this port of a host is not asked; None where it is."""
+    if port is None or port >= 1024 or port in (80, 443) or host in installation().config.allow_hosts:
+        return None
+    return f"port {port} is not a web server's"
+
+
+async def address_of(host: str) -> str:
+    """The address that a connection to ``host`` may be made to, for what doesn't connect by Twisted.
+
+    Raises ForbiddenAddress, or OSError where the name is not known. Call it in the reactor's loop.
+    """
+    from twisted.internet import reactor
+
+    resolver = getattr(reactor, "resolver", None)
+    if not isinstance(resolver, GuardedResolver):
+        raise ForbiddenAddress("the address guard is not installed, so nothing is fetched")
+    try:
+        found: str = await resolver.getHostByName(host).asFuture(asyncio.get_running_loop())
+    except DNSLookupError as exc:
+        why = refused(host)
+        if why is not None:
+            raise ForbiddenAddress(why) from exc
+        raise OSError(f"the name {host} is not known") from exc
+    return found

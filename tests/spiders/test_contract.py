@@ -165,6 +165,27 @@ def test_sites_are_declared_not_programmed() -> None:
     assert max(lines.values()) <= 120, max(lines, key=lines.__getitem__)
 
 
+def test_there_are_sixty_spiders_and_more() -> None:
+    assert len(SPIDERS) >= 60
+    assert len(SPIDERS) - len(SITES) >= 13, "twelve platforms, and any shop by structured data"
+
+
+@pytest.mark.parametrize("name", [n for n, cls in SPIDERS.items() if cls.cart_link])
+def test_a_declared_cart_link_comes_of_a_fixture(name: str) -> None:
+    made = set()
+    for folder in folder_of(name).iterdir():
+        saved = load(folder)
+        outcome = replay(SPIDERS[name](), saved).outcome
+        if isinstance(outcome, Offer):
+            linked = [said for said in (outcome, *outcome.variants) if said.cart_url]
+            made |= {said.cart_url or "" for said in linked}
+            assert {said.availability.value for said in linked} <= {"in_stock", "limited", "preorder"}
+    assert made, "no fixture in stock gives what the link needs: cart_product, or a variant's cart_id"
+    for link in made:
+        assert link.startswith("https://")
+        assert "{" not in link
+
+
 def test_no_two_sites_claim_a_domain() -> None:
     domains = [domain for cls in SITES.values() for domain in cls.domains]
     assert len(domains) == len(set(domains))

@@ -191,7 +191,7 @@ def test_what_is_not_due_is_not_asked_for(crawl: Crawl) -> None:
 @pytest.mark.parametrize(
     ("name", "reason", "words"),
     [
-        ("missing", FailureReason.GONE, ""),
+        ("missing", FailureReason.HTTP, "perhaps gone, a second look decides"),
         ("broken", FailureReason.HTTP, "500"),
         ("hang", FailureReason.TIMEOUT, "did not answer in time"),
         ("drip", FailureReason.TIMEOUT, "did not answer in time"),

@@ -10,9 +10,9 @@ import pytest
 from scrapy import Request
 
 from crawler.model import Availability
+from spiders.feeds.shopify import read_currency
 from spiders.platforms.shopify import (
     ShopifySpider,
-    parse_currency,
     parse_product,
     product_json_url,
     read_product,
@@ -146,7 +146,7 @@ def test_a_product_is_recognized() -> None:
     ],
 )
 def test_the_shops_currency(body: bytes, currency: str | None) -> None:
-    assert parse_currency(body) == currency
+    assert read_currency(body) == currency
 
 
 @pytest.mark.parametrize(
