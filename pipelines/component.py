@@ -17,6 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from crawler.installation import Installation, installation
 from crawler.model import Failure, FailureReason, Look, Transition
+from pipelines.holding import HoldRules
 from pipelines.record import record
 
 if TYPE_CHECKING:
@@ -112,8 +113,10 @@ class RecordPipeline:
             pause = min(pause * 2, PATIENCE)
 
     def _record(self, looks: list[Look]) -> list[Transition]:
+        config = self._here.config
+        rules = HoldRules(share=config.hold_share, least=config.hold_least)
         return self._here.database.retrying(
-            lambda connection: record(connection, looks, every=self._here.config.every, chance=self._chance)
+            lambda connection: record(connection, looks, every=config.every, chance=self._chance, hold=rules)
         )
 
 

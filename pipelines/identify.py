@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.identity import same_product
-from crawler.model import Failure, FailureReason, Look, Offer, Product, Unchanged
+from crawler.model import Failure, FailureReason, Look, Offer, Product
 
 
 def identify(known: Product, look: Look) -> Look:
@@ -27,6 +27,6 @@ def identify(known: Product, look: Look) -> Look:
         reason=FailureReason.WRONG_PRODUCT,
         detail=verdict.why,
         http_status=look.http_status,
-        evidence=outcome.evidence if not isinstance(outcome, Unchanged) else (),
+        evidence=outcome.evidence if isinstance(outcome, Offer | Failure) else (),
     )
     return replace(look, outcome=failure)

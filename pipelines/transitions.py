@@ -276,9 +276,17 @@ def _kind(before: KnownVariant | None, after: KnownVariant, was: Availability) -
     if was.buyable and not now.buyable:
         return TransitionKind.SOLD_OUT
     if now is not was:
-        opened = now is Availability.PREORDER
-        return TransitionKind.PREORDER_OPENED if opened else TransitionKind.CHANGED
+        return _moved(was, now)
     return TransitionKind.PRICE if _price_changed(before, after) else None
+
+
+def _moved(was: Availability, now: Availability) -> TransitionKind:
+    """Another state, which can be bought as little or as much as the one before."""
+    if now is Availability.PREORDER:
+        return TransitionKind.PREORDER_OPENED
+    if was is Availability.IN_STOCK and now is Availability.LIMITED:
+        return TransitionKind.LOW_STOCK
+    return TransitionKind.CHANGED
 
 
 def _price_changed(before: KnownVariant, after: KnownVariant) -> bool:
