@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import email.utils
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.model import Failure, Offer, Unchanged, Validators
+from crawler.manners import OVERLOADED, retry_after
+from crawler.model import Assortment, Failure, Offer, Unchanged, Validators
 from crawler.storage.watches import DueWatch
 from spiders.extraction import Page
 
 MAX_AGE = timedelta(days=1)
-MAX_RETRY_AFTER = timedelta(hours=24)
 
 _pages: WeakKeyDictionary[Response, Page] = WeakKeyDictionary()
 
@@ -42,9 +41,9 @@ def led_to(response: Response, watch: DueWatch) -> str | None:
     return response.url if own else response.meta.get("restock_led_to")
 
 
-def is_steady(outcome: Offer | Failure | Unchanged, watch: DueWatch) -> bool:
+def is_steady(outcome: Offer | Assortment | Failure | Unchanged, watch: DueWatch) -> bool:
     """Whether the outcome says the same as the watch's last one."""
-    if isinstance(outcome, Offer):
+    if isinstance(outcome, Offer | Assortment):
         return not watch.second_look and outcome.fingerprint() == watch.fingerprint
     return isinstance(outcome, Unchanged)
 
@@ -69,7 +68,7 @@ def made_at(response: Response, now: datetime) -> datetime:
 def _age(response: Response) -> timedelta:
     """How old a cache says its copy is, at most a day."""
     value = _header(response, "Age", limit=10)
-    return min(timedelta(seconds=int(value)), MAX_AGE) if value and value.isdigit() else timedelta()
+    return min(timedelta(seconds=int(value)), MAX_AGE) if value and value.isdecimal() else timedelta()
 
 
 def with_answer(failure: Failure, response: Response, now: datetime) -> Failure:
@@ -79,21 +78,10 @@ def with_answer(failure: Failure, response: Response, now: datetime) -> Failure:
         detail=failure.detail,
         vendor=failure.vendor,
         http_status=response.status,
-        retry_after=_retry_after(response, now) if response.status in (429, 503) else None,
+        retry_after=_asked_for(response, now) if response.status in OVERLOADED else None,
         evidence=failure.evidence,
     )
 
 
-def _retry_after(response: Response, now: datetime) -> timedelta | None:
-    """Retry-After in seconds or as a date, at most 24 h; None where it says nothing usable."""
-    value = _header(response, "Retry-After", limit=64)
-    if value is None:
-        return None
-    if value.strip().isdigit():
-        return min(timedelta(seconds=int(value)), MAX_RETRY_AFTER)
-    try:
-        at = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    wait = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
-    return max(timedelta(), min(wait, MAX_RETRY_AFTER))
+def _asked_for(response: Response, now: datetime) -> timedelta | None:
+    return retry_after(_header(response, "Retry-After", limit=64), now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -11,16 +12,25 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider, signals
 from scrapy.http import Response
 
+from crawler.browser.finding import missing
+from crawler.browser.opening import BROWSER, picture_of
+from crawler.browser.sessions import Sessions
 from crawler.installation import installation
+from crawler.middlewares.manners import turn_over
 from crawler.middlewares.robots import RobotsForbidden
-from crawler.model import Failure, FailureReason, Look, Offer, Unchanged, Validators
+from crawler.middlewares.turns import NotNow
+from crawler.model import Assortment, Failure, FailureReason, Look, Offer, Unchanged, Validators
+from crawler.storage.schema import WatchKind
 from crawler.storage.watches import DueWatch
 from crawler.urls import registrable_domain
+from spiders import feed_look, in_browser
 from spiders.answers import is_steady, led_to, let_page_go, made_at, page_of, validators_of, with_answer
+from spiders.carts import with_cart_links
 from spiders.declare import Verified
 from spiders.desk import Desk
 from spiders.explain import read_page
 from spiders.failures import failure_of
+from spiders.own import look as own_look
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -32,6 +42,8 @@ PAGE_SAID = "restock_page_said"
 """Request.meta: what the page said in an earlier answer of the same look."""
 AS_OF = "restock_as_of"
 """Request.meta: when the shop made what an earlier answer of the same look said."""
+Outcome = Offer | Assortment | Failure | Unchanged
+"""What a look came to."""
 
 
 class ShopSpider(Spider):
@@ -49,12 +61,18 @@ class ShopSpider(Spider):
     """Registrable domains that this spider reads."""
     min_interval: ClassVar[timedelta] = timedelta()
     """The shortest time between two looks at one page here, whatever a person wishes."""
+    least_gap: ClassVar[timedelta] = timedelta()
+    """The shortest time between two requests to a shop here, where the installation's is not enough."""
     quirks: ClassVar[tuple[str, ...]] = ()
     """What is peculiar about this shop or platform, in words for a person."""
     verified: ClassVar[Verified]
     """When the signals were last held against something, and against what."""
+    browser: ClassVar[bool] = False
+    """Whether its pages show their stock only in a browser; without one they are read as well as can be."""
     cart_link: ClassVar[str | None] = None
     """An address that puts a variant into the cart: ``{shop}`` is scheme and host, ``{id}`` its cart id."""
+    cart_product: ClassVar[str | None] = None
+    """A regular expression whose first group is the cart id of a product without variants, in its URL."""
 
     def __init__(self, *args: Any, until: str = "due", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +106,11 @@ class ShopSpider(Spider):
         return registrable_domain(urlsplit(request.url).hostname or "") in cls.domains
 
     def ask(self, watch: DueWatch) -> Request:
-        """The first request of a look; by default the page itself."""
+        """The first request of a look at a page; by default the page itself. Feeds are :mod:`feed_look`'s."""
+        return Request(watch.url)
+
+    def ask_page(self, watch: DueWatch) -> Request:
+        """The request for the page itself, as a browser opens it."""
         return Request(watch.url)
 
     def read(self, response: Response, watch: DueWatch) -> Offer | Failure | Request:
@@ -104,6 +126,11 @@ class ShopSpider(Spider):
     def instead(self, request: Request, watch: DueWatch) -> Request | None:
         """What to ask in place of a request that robots.txt forbids, within the same look."""
         return None
+
+    def cart_id(self, url: str) -> str | None:
+        """The cart id of a product without variants, where its URL tells it."""
+        match = re.search(self.cart_product, url) if self.cart_product else None
+        return match[1] if match else None
 
     def page_address(self, address: str) -> str:
         """The product page that an address belongs to which :meth:`ask` was redirected to."""
@@ -134,7 +161,15 @@ class ShopSpider(Spider):
 
     def first_request(self, watch: DueWatch) -> Request:
         """The look's first request, made ready: conditional where the last answer can be asked about."""
-        request = self._prepared(self.ask(watch), watch, began=self.now())
+        elsewhere = own_look.asks_elsewhere(watch)
+        if not elsewhere and in_browser.wanted(watch, declared=self.browser, missing=self._no_browser):
+            asked = self._in_browser(watch, {"restock_first": True})
+            return self._prepared(asked, watch, began=self.now())
+        if watch.kind is WatchKind.FEED:
+            asked = feed_look.ask(watch)
+        else:
+            asked = own_look.ask(watch) or self.ask(watch)
+        request = self._prepared(asked, watch, began=self.now())
         if watch.second_look:
             request.headers["Cache-Control"] = "no-cache"
         else:
@@ -143,6 +178,19 @@ class ShopSpider(Spider):
             if watch.validators.last_modified:
                 request.headers["If-Modified-Since"] = watch.validators.last_modified
         return request.replace(meta={**request.meta, "restock_first": True})
+
+    def _in_browser(self, watch: DueWatch, meta: dict[str, Any]) -> Request:
+        page = self.ask_page(watch)
+        page = page.replace(meta={**page.meta, **meta})
+        return in_browser.opened(page, watch, lambda response: self._outcome(response, watch))
+
+    def _no_browser(self) -> str | None:
+        """Why no page can be opened in a browser, in words; the empty string outside of a crawl."""
+        return missing(installation().config) if hasattr(self, "crawler") else ""
+
+    def _is_lent(self, site: str) -> bool:
+        """Whether a person's session is used for the site's pages in the browser."""
+        return hasattr(self, "crawler") and Sessions(installation().config).stored(site) is not None
 
     def _prepared(self, request: Request, watch: DueWatch, *, began: datetime) -> Request:
         return request.replace(
@@ -155,21 +203,39 @@ class ShopSpider(Spider):
 
     def answered(self, response: Response, watch: DueWatch, began: datetime) -> Iterator[Look | Request]:
         """The look that an answer ends, or the look's next request; always exactly one of them."""
-        outcome = self._outcome(response, watch)
+        outcome: Outcome | Request = in_browser.read_before(response) or self._outcome(response, watch)
+        outcome = self._or_browser(outcome, response, watch)
+        turn_over(response.meta, watch.id, outcome)
         if isinstance(outcome, Request):
             further = {k: v for k, v in response.meta.items() if k == "restock_cookies"}
-            meta = {**outcome.meta, **further, "restock_led_to": self._came_to(response, watch)}
+            further |= in_browser.kept(response.meta)
+            meta = {**further, **outcome.meta, "restock_led_to": self._came_to(response, watch)}
             yield self._prepared(outcome.replace(meta=meta), watch, began=began)
             return
         look = self._look(response, watch, outcome)
         let_page_go(response)
-        yield look
+        yield in_browser.concluded(look, response.meta)
 
-    def _outcome(self, response: Response, watch: DueWatch) -> Offer | Failure | Unchanged | Request:
+    def _or_browser(
+        self, outcome: Outcome | Request, response: Response, watch: DueWatch
+    ) -> Outcome | Request:
+        """The outcome, or the page's request for the browser where that may show more."""
+        if not isinstance(outcome, Failure):
+            return outcome
+        worth = in_browser.worth_a_try(outcome, response, watch, self.now())
+        if worth and self._no_browser() is None:
+            return self._in_browser(watch, in_browser.after(self._look(response, watch, outcome)))
+        return in_browser.advised(
+            outcome, response, watch, declared=self.browser, missing=self._no_browser, lent=self._is_lent
+        )
+
+    def _outcome(self, response: Response, watch: DueWatch) -> Outcome | Request:
         if response.status == 304:
             return Unchanged()
         try:
-            outcome = self.read(response, watch)
+            if watch.kind is WatchKind.FEED:
+                return feed_look.answered(response, watch, self.now())
+            outcome = own_look.read(response, watch) or self.read(response, watch)
         except Exception as exc:
             # A defect of a reader must cost this look only, and be seen: it is logged whole and recorded.
             self.logger.exception("reading %s failed", response.url)
@@ -188,47 +254,69 @@ class ShopSpider(Spider):
         return outcome
 
     def _came_to(self, response: Response, watch: DueWatch) -> str | None:
+        if own_look.asks_elsewhere(watch):
+            return None
         address = led_to(response, watch)
         return address and self.page_address(address)
 
-    def _look(self, response: Response, watch: DueWatch, outcome: Offer | Failure | Unchanged) -> Look:
+    def _look(self, response: Response, watch: DueWatch, outcome: Outcome) -> Look:
         finished = self.now()
         latency = timedelta(seconds=response.meta.get("download_latency", 0.0))
-        started = finished - latency
+        feed = feed_look.reading_of(response)
+        page = outcome if watch.kind is WatchKind.PAGE and not isinstance(outcome, Assortment) else None
         first = response.meta.get("restock_first", False)
+        own_page = not own_look.asks_elsewhere(watch)
+        if isinstance(outcome, Offer):
+            own_id = self.cart_id(watch.url)
+            outcome = with_cart_links(outcome, self.cart_link, url=watch.url, cart_id=own_id)
         return Look(
             watch_id=watch.id,
             url=watch.url,
-            started_at=started,
+            started_at=feed.began_at if feed else finished - latency,
             finished_at=finished,
             outcome=outcome,
-            as_of=response.meta.get(AS_OF) or made_at(response, finished),
-            final_url=self._came_to(response, watch),
+            as_of=feed.as_of if feed else response.meta.get(AS_OF) or made_at(response, finished),
+            final_url=self._came_to(response, watch) if page else None,
             http_status=response.status,
             latency=latency,
             size=len(response.body),
             validators=validators_of(response) if first else Validators(),
-            spider=self.better_spider(response, watch, outcome),
+            spider=self.better_spider(response, watch, page) if page and own_page else None,
             min_interval=self.min_interval or None,
             steady=is_steady(outcome, watch),
+            browser=BROWSER in response.meta,
+            picture=picture_of(response),
         )
 
     def _failed(self, failure: TwistedFailure) -> Iterator[Look | Request]:
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it for errbacks
         watch: DueWatch = request.cb_kwargs["watch"]
+        turn_over(request.meta, watch.id, None)
         error = failure.value or RuntimeError("a failure without its exception")
-        other = self.instead(request, watch) if isinstance(error, RobotsForbidden) else None
-        if other is not None:
+        other: Outcome | Request | None = None
+        if watch.kind is WatchKind.FEED:
+            other = feed_look.failed(request, error, watch, self.now())
+        elif isinstance(error, RobotsForbidden):
+            other = self.instead(request, watch)
+        if isinstance(other, Request):
             yield self._prepared(other, watch, began=request.cb_kwargs["began"])
             return
-        yield Look(
+        if other is None and isinstance(error, NotNow):
+            self.not_asked(watch, error)
+            return
+        look = Look(
             watch_id=watch.id,
             url=watch.url,
             started_at=request.cb_kwargs["began"],
             finished_at=self.now(),
-            outcome=failure_of(error, url=request.url),
+            outcome=other or failure_of(error, url=request.url),
             min_interval=self.min_interval or None,
         )
+        yield in_browser.concluded(look, request.meta)
+
+    def not_asked(self, watch: DueWatch, why: NotNow) -> None:
+        """No look came of it: the shop is left alone. The watch stays due."""
+        self._desk.finished(watch.id)
 
     # Wiring
 
@@ -244,6 +332,7 @@ class ShopSpider(Spider):
         # Scrapy has logged the traceback; the site must not stay held for it.
         request = getattr(response, "request", None)
         if request is not None and "watch" in request.cb_kwargs:
+            turn_over(request.meta, request.cb_kwargs["watch"].id, None)
             self._desk.finished(request.cb_kwargs["watch"].id)
 
     async def _closed(self) -> None:

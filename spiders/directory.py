@@ -58,8 +58,9 @@ def how(cls: type[ShopSpider]) -> str:
     platform = next((b for b in cls.__bases__ if not issubclass(b, SiteSpider)), None)
     if platform is not None and issubclass(platform, ShopSpider) and platform is not ShopSpider:
         return f"platform {platform.name}"
+    browser = "the page in a browser, else " if cls.browser else ""
     place = f", per {cls.place.kind}: `{cls.place.parameter}` in the address" if cls.place else ""
-    return f"{cls.source}{place}"
+    return f"{browser}{cls.source}{place}"
 
 
 def words(interval: timedelta) -> str:

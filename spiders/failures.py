@@ -16,6 +16,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
+from crawler.browser.errors import BrowserTrouble
 from crawler.middlewares.address_guard import ForbiddenAddress, refused
 from crawler.middlewares.robots import RobotsForbidden
 from crawler.model import Failure, FailureReason
@@ -43,6 +44,8 @@ def failure_of(error: BaseException, *, url: str) -> Failure:
     for kind, reason, detail in _BY_TYPE:
         if isinstance(error, kind):
             return Failure(reason=reason, detail=detail)
+    if isinstance(error, BrowserTrouble):
+        return Failure(reason=error.reason, detail=str(error)[:500])
     if isinstance(error, CannotResolveHostError):
         return _unresolved(urlsplit(url).hostname or url)
     if isinstance(error, DownloadFailedError):

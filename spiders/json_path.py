@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 MAX_FOUND = 2_000
@@ -23,9 +24,18 @@ def find(value: Any, path: str) -> list[Any]:
     >>> find([{"a": {"id": 7}, "c": 1}, {"a": {"id": 8}, "c": 2}], "[a.id=8].c")
     [2]
     """
+    return walk(value, _steps(path))
+
+
+def walk(value: Any, steps: Sequence[str]) -> list[Any]:
+    """Everything that the steps lead to: a key, ``[]`` for each, ``[0]``, ``[id=7]``.
+
+    >>> walk({"a": [{"in stock": 1}]}, ("a", "[0]", "in stock"))
+    [1]
+    """
     found = [value]
-    for step in _steps(path):
-        found = [inner for outer in found for inner in _take(outer, step)][:MAX_FOUND]
+    for step in steps:
+        found = list(islice((inner for outer in found for inner in _take(outer, step)), MAX_FOUND))
     return found
 
 

@@ -6,6 +6,7 @@ A folder holds ``request.json``, the answers' files and ``expected.json``. ``req
      "status": 200, "headers": {...},                 for page.html, or else for answer.json
      "led_to": where the page's address redirected to, if anywhere,
      "known": {"name": ..., "sku": ...},              what earlier looks said the product is, if anything
+     "browser": true,                                 where the page is as a browser showed it
      "answers": {URL: "file" or {"file": ..., "status": ..., "headers": {...}}}}
 
 Without ``answers``, ``page.html`` answers the watched page's own address and ``answer.json`` the first other
@@ -58,6 +59,8 @@ class SavedLook:
     others: Mapping[str, Answer]
     led_to: str | None
     known: Product
+    browser: bool = False
+    """Whether the page is as a browser showed it."""
 
 
 def load(folder: Path) -> SavedLook:
@@ -76,6 +79,7 @@ def load(folder: Path) -> SavedLook:
             others=others,
             led_to=request.get("led_to"),
             known=Product(**request.get("known", {})),
+            browser=bool(request.get("browser", False)),
         )
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise SavedLookError(f"{folder}: {type(exc).__name__}: {exc}") from exc
@@ -102,6 +106,7 @@ def watch_of(saved: SavedLook) -> DueWatch:
         second_look=False,
         product=saved.known,
         fingerprint=None,
+        browser=saved.browser,
     )
 
 

@@ -84,6 +84,9 @@ class SiteSpider(ShopSpider):
                 return Request(address, headers=headers, meta={"restock_json": True})
         return self._page_request(super().ask(watch), watch)
 
+    def ask_page(self, watch: DueWatch) -> Request:
+        return self._page_request(super().ask_page(watch), watch)
+
     def instead(self, request: Request, watch: DueWatch) -> Request | None:
         if request.meta.get("restock_json"):
             return self._page_request(Request(watch.url), watch)

@@ -121,6 +121,7 @@ def _offer(data: dict[str, Any], known: _Known, source: str) -> Offer | None:
         product=Product(name=known.name, sku=text_of(data.get("sku"))),
         evidence=(Evidence(source=source, path="instock", value=value, reading=reading),),
         platform="bigcommerce",
+        cart_id=known.id if not known.choices else None,
     )
 
 

@@ -23,10 +23,10 @@ from spiders.declared_json import decode
 from spiders.extraction import Page
 from spiders.extraction.claims import ProductClaim
 from spiders.extraction.main_product import Subject, together
-from spiders.extraction.product import variants_of
 from spiders.extraction.reading import subject_of
 from spiders.extraction.state.generic import read_generic
 from spiders.extraction.state.sources import StateValue, state_values
+from spiders.extraction.variants import variants_of
 from spiders.memory import Memory
 from spiders.platform import PlatformSpider, json_request, sibling
 from spiders.weighing import alike

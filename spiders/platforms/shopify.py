@@ -22,6 +22,7 @@ from crawler.storage.watches import DueWatch
 from spiders.answers import made_at
 from spiders.base import AS_OF, ShopSpider
 from spiders.declare import Verified
+from spiders.feeds.shopify import read_currency
 from spiders.memory import Memory
 
 _PRODUCT_PATH = re.compile(
@@ -88,7 +89,7 @@ class ShopifySpider(ShopSpider):
 
     def _learn_currency(self, response: Response, watch: DueWatch) -> None:
         # By the watch's host: the shop may have redirected to another.
-        _currencies.put(_shop(watch.url), parse_currency(response.body) or "")
+        _currencies.put(_shop(watch.url), read_currency(response.body) or "")
 
 
 def product_json_url(url: str) -> str | None:
@@ -111,15 +112,6 @@ def parse_product(body: bytes) -> dict[str, Any] | None:
     if not isinstance(variants, list) or not variants:
         return None
     return product if all(isinstance(v, dict) and "available" in v and "id" in v for v in variants) else None
-
-
-def parse_currency(body: bytes) -> str | None:
-    """The shop's currency from ``/meta.json``; None where it says none."""
-    try:
-        currency = json.loads(body).get("currency")
-    except (ValueError, RecursionError, AttributeError):
-        return None
-    return currency if isinstance(currency, str) and re.fullmatch(r"[A-Z]{3}", currency) else None
 
 
 def read_product(product: dict[str, Any], *, url: str, currency: str | None) -> Offer:

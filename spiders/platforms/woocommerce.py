@@ -85,6 +85,7 @@ def _offer(product: dict[str, Any], variations: list[dict[str, Any]]) -> Offer |
         ),
         evidence=(Evidence(source="api", path=path, value=value, reading=reading),),
         platform="woocommerce",
+        cart_id=str(product["id"]) if not product.get("variations") else None,
     )
 
 

@@ -58,4 +58,5 @@ class AmazonSpider(SiteSpider):
         "Plain clients soon meet a captcha or a “continue shopping” page: reported as blocked, never solved.",
     )
     cart_link = "{shop}/gp/aws/cart/add.html?ASIN.1={id}&Quantity.1=1"
+    cart_product = r"/(?:dp|gp/product|gp/aw/d)/([A-Z0-9]{10})(?:[/?#]|$)"
     verified = Verified(on=date(2026, 11, 22), against="fixtures by hand after public checkers, never live")

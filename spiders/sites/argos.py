@@ -33,7 +33,6 @@ class ArgosSpider(SiteSpider):
             reading=Availability.PREORDER,
         ),
     )
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "Stock is per store and per postcode; without one the page tells only whether it is sold at all.",

@@ -53,4 +53,5 @@ class BestBuySpider(SiteSpider):
         "Name the page with its SKU (…/sku/6501902 or ?skuId=): a page names other products' buttons too.",
     )
     cart_link = "https://api.bestbuy.com/click/-/{id}/cart"
+    cart_product = r"(?:/sku/|skuId=|/)(\d{7,8})(?:\.p|[?#&]|$)"
     verified = Verified(on=date(2026, 11, 22), against="fixtures by hand after public checkers, never live")

@@ -43,6 +43,7 @@ class BolSpider(SiteSpider):
         "Offers of others (“andere verkopers”) stand below the block and are not read.",
     )
     cart_link = "https://www.bol.com/nl/order/basket/addItems.html?productId={id}&offerId=0&quantity=1"
+    cart_product = r"/(\d{13,16})(?:[/?#]|$)"
     verified = Verified(
         on=date(2026, 11, 22),
         against="hand-written fixtures after streetmerchant's definitions of 2021, never live",

@@ -36,7 +36,6 @@ class ElCorteInglesSpider(SiteSpider):
         css=".product_detail-seller, .js-seller-name",
         pattern=r"(?:vendido (?:y enviado )?por)?:?\s*(.+)",
     )
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "The sold-out button stays in the page and only changes its classes.",

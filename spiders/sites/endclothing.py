@@ -25,7 +25,6 @@ class EndClothingSpider(SiteSpider):
             reading=Availability.OUT_OF_STOCK,
         ),
     )
-    distrust = ("text",)
     min_interval = timedelta(seconds=120)
     quirks = (
         "Launches are draws on launches.endclothing.com: an open draw is no stock.",

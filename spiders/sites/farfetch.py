@@ -24,7 +24,6 @@ class FarfetchSpider(SiteSpider):
             reading=Availability.OUT_OF_STOCK,
         ),
     )
-    distrust = ("text",)
     min_interval = timedelta(seconds=120)
     quirks = (
         "Everything is sold by boutiques: there is no seller filter, and a size may come from another one.",

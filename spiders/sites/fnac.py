@@ -39,7 +39,7 @@ class FnacSpider(SiteSpider):
         css=".f-productOffers .js-sellerName, .f-buyBox-seller",
         pattern=r"(?:vendu et expédié par|vendu par|vendido por)?\s*(.+)",
     )
-    distrust = ("jsonld", "text")
+    distrust = ("jsonld",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "JSON-LD offers are those of any seller, so it may say InStock when Fnac itself is sold out.",

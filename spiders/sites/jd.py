@@ -52,16 +52,18 @@ class JdSpider(SiteSpider):
         PageRule(css="#store-prompt", text=("预售", "预约"), reading=Availability.PREORDER),
         PageRule(css=".itemover-tip", text=("下柜", "下架"), reading=Availability.DISCONTINUED),
     )
+    browser = True
     min_interval = timedelta(seconds=60)
     quirks = (
         "Stock depends on the area; without one it is Beijing's.",
         "“系统繁忙” is a throttle, not a stock: reported as blocked.",
-        "Newer calls are said to be signed, and the page asks for a log-in.",
-        "The honest default is a browser with your own session file, or a pushed event.",
+        "Newer calls are said to be signed: opened in a browser, the JSON only where there is none.",
+        "The page asks for a log-in: keep your own (restock browser session), or push its events.",
         "Each number (sku) has one seller; JD's own goods are marked 自营.",
     )
     when_blocked = "JD: watch it in the browser with your own session file, or push its events."
     cart_link = "https://cart.jd.com/gate.action?pid={id}&pcount=1&ptype=1"
+    cart_product = r"/(\d{4,20})\.html"
     verified = Verified(
         on=date(2026, 11, 22),
         against="hand-written fixtures after public stock monitors' calls of 2020 to 2023, never live",

@@ -28,7 +28,6 @@ class JohnLewisSpider(SiteSpider):
     variants = PageVariants(
         each='input[data-cy="size-selector-item"]', sold_out='[class^="disabled"], [disabled]', label="value"
     )
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "Sizes are radio buttons; one that is out of stock has a class that begins with “disabled”.",

@@ -28,11 +28,12 @@ class JumeiSpider(SiteSpider):
         ),
         PageRule(css=".btn_wish", text=("开抢提醒", "即将开售"), reading=Availability.OUT_OF_STOCK),
     )
+    browser = True
     min_interval = timedelta(minutes=5)
     quirks = (
         "The status of the shop itself is unknown: an address that leads nowhere is reported as such.",
         "Deals end at an hour: “即将开售” is not in stock yet.",
-        "The honest default is a browser with your own session file, or a pushed event.",
+        "Opened in a browser, where your own session may be kept; a pushed event works too.",
     )
     when_blocked = "Jumei: watch it in the browser with your own session file, or push its events."
     verified = Verified(

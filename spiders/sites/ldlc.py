@@ -28,7 +28,6 @@ class LdlcSpider(SiteSpider):
             css=".modal-stock-web.stock-9, .modal-stock-web .stock-9", reading=Availability.OUT_OF_STOCK
         ),
     )
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "Stock of the shops (“en boutique”) stands beside the web's: only the web's is read.",

@@ -36,6 +36,7 @@ class NeweggSpider(SiteSpider):
         "Items of marketplace sellers (numbers that begin with 9SI) count as out of stock.",
     )
     cart_link = "https://secure.newegg.com/Shopping/AddtoCart.aspx?Submit=ADD&ItemList={id}"
+    cart_product = r"/p/(?:[^/?#]+/)*([A-Za-z0-9-]{8,30})(?:[/?#]|$)"
     verified = Verified(
         on=date(2026, 11, 22),
         against="hand-written fixtures after the definitions of public stock checkers, never live",

@@ -72,7 +72,7 @@ class NikeSpider(SiteSpider):
         ),
         PageRule(css=_BUYING, text=("enter drawing", "enter draw"), reading=Availability.OUT_OF_STOCK),
     )
-    distrust = ("text", "state")
+    distrust = ("state",)
     min_interval = timedelta(seconds=30)
     quirks = (
         "Only nike.com/t/…/STYLE-COLOR (United States) asks the feed; /gb/ … and SNKRS are read by the page.",

@@ -46,7 +46,6 @@ class ProshopSpider(SiteSpider):
         ),
     )
     price = ".site-currency-wrapper > .site-currency-attention"
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "“Bestilt” (ordered from the supplier) can be bought and comes later: a backorder, not stock.",

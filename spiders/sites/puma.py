@@ -14,7 +14,6 @@ class PumaSpider(SiteSpider, SfccSpider):
 
     name = "puma"
     domains = ("puma.com",)
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "us.puma.com and eu.puma.com fetch sizes in the browser: the page tells of the product as a whole.",

@@ -26,7 +26,6 @@ class ScanSpider(SiteSpider):
             reading=Availability.OUT_OF_STOCK,
         ),
     )
-    distrust = ("text",)
     min_interval = timedelta(minutes=2)
     quirks = (
         "Scarce graphics cards are sold to accounts only, with no basket button for others.",

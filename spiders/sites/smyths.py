@@ -43,7 +43,6 @@ class SmythsSpider(SiteSpider):
             reading=Availability.OUT_OF_STOCK,
         ),
     )
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "“Out of stock” in the store's message is about the stores, not home delivery.",

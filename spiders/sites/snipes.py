@@ -30,7 +30,6 @@ class SnipesSpider(SiteSpider):
             reading=Availability.OUT_OF_STOCK,
         ),
     )
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "The shop is an app that fetches sizes in the browser: the page tells the product as a whole.",

@@ -14,7 +14,6 @@ class SnipesUsaSpider(SiteSpider, SfccSpider):
 
     name = "snipesusa"
     domains = ("snipesusa.com",)
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "Another shop system than snipes.com in Europe.",

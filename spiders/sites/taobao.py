@@ -54,10 +54,11 @@ class TaobaoSpider(SiteSpider):
         PageRule(css=".error-notice-hd, .errorDetail", text=("不存在", "已下架"), reading=FailureReason.GONE),
         PageRule(css=".tb-off-sale, #J_Sold-Out", text=("已下架",), reading=Availability.DISCONTINUED),
     )
+    browser = True
     min_interval = timedelta(minutes=2)
     quirks = (
         "Plain clients get the log-in or the security check: reported as blocked.",
-        "The honest default is a browser with your own session file, or a pushed event.",
+        "Opened in a browser: keep your own log-in (restock browser session), or push its events.",
         "A quantity may be capped (200) or a text (“有货”) in quantityText; only numbers are read.",
         "Each item has one seller; flagship shops (旗舰店) are the brands' own.",
     )

@@ -25,7 +25,6 @@ class VansSpider(SiteSpider, SfccSpider):
         "vans.pl",
         "vans.ca",
     )
-    distrust = ("text",)
     min_interval = timedelta(seconds=60)
     quirks = (
         "Shops moved between systems in recent years: where the variation JSON is gone, the page is read.",

@@ -44,10 +44,11 @@ class VmallSpider(SiteSpider):
             reading=Availability.PREORDER,
         ),
     )
+    browser = True
     min_interval = timedelta(seconds=60)
     quirks = (
-        "Browser only: plain clients get “不支持当前客户端” (50017), reported as blocked.",
-        "The honest default is a browser with your own session file, or a pushed event.",
+        "Opened in a browser: plain clients get “不支持当前客户端” (50017), reported as blocked.",
+        "A browser with your own session (restock browser session) sees more; so does a pushed event.",
         "Rush sales (抢购) show a button before their hour: a reservation counts as preorder, not as stock.",
         "The address needs sbomCode to name one colour and memory; without it the page's first one counts.",
     )

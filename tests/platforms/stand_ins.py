@@ -208,10 +208,10 @@ def bigcommerce(stock: Stock) -> StandIn:
 
 
 def prestashop(stock: Stock) -> StandIn:
-    size, n = list(stock.items())[-1]
+    size, n = next(iter(stock.items()))  # the combination that the address names
     data = {
         "id_product": "5",
-        "id_product_attribute": "55",
+        "id_product_attribute": "54",
         "name": NAME,
         "reference": "HR",
         "price_amount": 129,
@@ -223,7 +223,7 @@ def prestashop(stock: Stock) -> StandIn:
     details = f'<div id="product-details" data-product="{escape(json.dumps(data))}"></div>'
     prices = '<div class="product-prices"><span class="current-price">$129.00</span></div>'
     parts = {"product_title": NAME, "product_details": details, "product_prices": prices}
-    page = "/shoes/5-55-harbour-runner.html"
+    page = "/shoes/5-54-harbour-runner.html"
     head = "<script>var prestashop = {};</script>"
     return StandIn(
         page=page,
@@ -232,7 +232,7 @@ def prestashop(stock: Stock) -> StandIn:
             f"{page}?ajax=1&action=refresh": as_json(parts),
         },
         cheap=f"{page}?ajax=1",
-        keys={size: "55"},
+        keys={size: "54"},
     )
 
 
@@ -436,6 +436,34 @@ def nextjs_nuxt(stock: Stock) -> StandIn:
     )
 
 
+def structured_data(stock: Stock) -> StandIn:
+    """A shop of no platform, by schema.org alone."""
+
+    def offer(n: int) -> dict[str, object]:
+        state = f"https://schema.org/{'InStock' if n else 'OutOfStock'}"
+        return {"@type": "Offer", "price": "129.00", "priceCurrency": "USD", "availability": state}
+
+    variants = [
+        {"@type": "Product", "name": f"{NAME} {size}", "sku": f"HR-{i}", "size": size, "offers": offer(n)}
+        for i, (size, n) in enumerate(stock.items())
+    ]
+    group = {
+        "@context": "https://schema.org",
+        "@type": "ProductGroup",
+        "name": NAME,
+        "productGroupID": "HR",
+        "variesBy": "https://schema.org/size",
+        "hasVariant": variants,
+    }
+    head = f'<script type="application/ld+json">{json.dumps(group)}</script>'
+    return StandIn(
+        page="/harbour-runner",
+        answers={"/harbour-runner": document(head, buy(stock))},
+        cheap="/harbour-runner",
+        keys={size: f"HR-{i}" for i, size in enumerate(stock)},
+    )
+
+
 STAND_INS: Mapping[str, Callable[[Stock], StandIn]] = {
     f.__name__: f
     for f in (
@@ -451,5 +479,8 @@ STAND_INS: Mapping[str, Callable[[Stock], StandIn]] = {
         squarespace,
         opencart,
         nextjs_nuxt,
+        structured_data,
     )
 }
+NO_SOURCE = frozenset({"opencart", "structured_data"})
+"""Read from the page in every look: there is nothing cheaper."""

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from crawl_house import House
 from sqlalchemy import select, update
-from stand_ins import HALF, NAME, STAND_INS, StandIn, Stock
+from stand_ins import HALF, NAME, NO_SOURCE, NONE, STAND_INS, StandIn, Stock
 
-from crawler.model import Availability, Product, TransitionKind
+from crawler.model import Availability, Confidence, Product, TransitionKind
 from crawler.storage.schema import Site, Snapshot, TransitionRow, VariantState, Watch
 from spiders.choose import choose_spider, loader
 from spiders.memory import forget_all
@@ -29,6 +29,8 @@ ROOT = Path(__file__).parent.parent.parent
 BOTH = {"US 9": 2, "US 10": 3}
 BY_URL = {"opencart", "shopify"}
 """Told by the address alone."""
+ROUNDS = {1: HALF, 2: HALF, 3: BOTH, 4: BOTH, 5: NONE, 6: NONE}
+"""What is in stock in each round of one process; weak evidence is given a second look."""
 
 
 def host_of(name: str) -> str:
@@ -40,6 +42,9 @@ class Street:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
+        self.rounds: dict[int, list[tuple[str, str]]] = {}
+        """What each round of one process asked for."""
+        self.began: dict[int, datetime] = {}
         self.stock: Stock = HALF
         street = self
 
@@ -68,6 +73,12 @@ class Street:
         return STAND_INS[name](self.stock)
 
     def answer(self, host: str, path: str) -> tuple[int, str, bytes]:
+        if host == "127.0.0.1":
+            turn = int(path.strip("/"))
+            self.stock = ROUNDS[turn]
+            self.asked = self.rounds[turn] = []
+            self.began[turn] = datetime.now(UTC)
+            return 200, "text/plain", b""
         self.asked.append((host, path))
         name = next(n for n in STAND_INS if host_of(n) == host)
         shop = self.shop(name)
@@ -103,79 +114,118 @@ class Town:
         self.street, self.home = street, home
         self.house = House(f"sqlite:///{home / 'restock.db'}")
         self.watches: dict[str, int] = {}
+        self.recognized: dict[str, str] = {}
+        """The spider of each shop after its first look."""
         for name in STAND_INS:
             url = street.url(name)
             site = self.house.site(host_of(name), spider=choose_spider(url))
             self.watches[name] = self.house.watch(url, site=site)
 
-    def crawl(self) -> list[tuple[str, str]]:
-        """Look at everything now; returns what was asked for."""
+    def crawl(self) -> None:
+        """Look at everything once, in a process of its own."""
         due = datetime.now(UTC) - timedelta(seconds=1)
         with self.house.database.write() as connection:
             connection.execute(update(Watch.__table__).values(next_look_at=due))
             connection.execute(update(Site.__table__).values(next_look_at=due))
-        del self.street.asked[:]
+        done = self._run("-m", "restock", "crawl", "--json")
+        assert json.loads(done.stdout)["failed"] == 0, done.stderr
+
+    def go_round(self) -> None:
+        """Look at everything in each of the rounds, in one process as the service does."""
+        program = str(Path(__file__).parent / "rounds.py")
+        self._run(program, f"http://127.0.0.1:{self.street.port}", str(len(ROUNDS)))
+
+    def _run(self, *command: str) -> subprocess.CompletedProcess[str]:
         env = {k: v for k, v in os.environ.items() if not k.startswith("RESTOCK_")} | {
             "RESTOCK_HOME": str(self.home),
             "RESTOCK_ALLOW_HOSTS": ",".join(map(host_of, STAND_INS)),
             "RESTOCK_SITE_DELAY_S": "0",
+            "RESTOCK_BROWSER": "off",
+            "PYTHONPATH": str(ROOT),
         }
         done = subprocess.run(
-            [sys.executable, "-m", "restock", "crawl", "--json"],
+            [sys.executable, *command],
             env=env,
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=200,
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        assert json.loads(done.stdout)["failed"] == 0, done.stderr
-        return list(self.street.asked)
+        return done
 
     def spiders(self) -> dict[str, str]:
         with self.house.database.read() as connection:
             query = select(Site.domain, Site.spider)
             return {row.domain: row.spider for row in connection.execute(query)}
 
-    def states(self, name: str) -> dict[str, str]:
-        rows = self.house.rows(VariantState, watch_id=self.watches[name])
-        return {row.variant_key: row.availability.value for row in rows if row.variant_key}
+    def told(self, name: str, kind: TransitionKind) -> set[str]:
+        """The variants whose change of this kind was recorded; the product as a whole is left out."""
+        rows = self.house.rows(TransitionRow, watch_id=self.watches[name])
+        return {row.variant_key for row in rows if row.kind is kind and row.variant_key}
+
+    def listed(self, name: str, *, before_round: int) -> dict[str, str]:
+        """Each variant's state as it was known when a round began."""
+        began = self.street.began[before_round]
+        rows = self.house.rows(Snapshot, watch_id=self.watches[name])
+        last = max((row for row in rows if row.first_seen_at < began), key=lambda row: row.id)
+        return {v["key"]: v["availability"] for v in last.detail["variants"]}
+
+
+def paths_of(asked: list[tuple[str, str]], name: str) -> list[str]:
+    return [path for host, path in asked if host == host_of(name) and path != "/robots.txt"]
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """The first look in one process, then all rounds in another."""
+    with open_street() as street:
+        town = Town(street, tmp_path_factory.mktemp("town"))
+        before = town.spiders()
+        assert {n for n in STAND_INS if before[host_of(n)] != "structured_data"} == BY_URL
+        town.crawl()
+        town.recognized = town.spiders()
+        town.go_round()
+        yield town
+        town.house.database.close()
 
 
 @pytest.mark.slow
-def test_unknown_shops_are_recognized_and_read_per_variant_by_the_cheap_source(tmp_path: Path) -> None:
-    with open_street() as street:
-        town = Town(street, tmp_path)
-        before = town.spiders()
-        assert {n for n in STAND_INS if before[host_of(n)] != "structured_data"} == BY_URL
-
-        town.crawl()
-        assert town.spiders() == {host_of(name): name for name in STAND_INS}
-
-        asked = town.crawl()
-        for name in STAND_INS:
-            shop = street.shop(name)
-            paths = [path for host, path in asked if host == host_of(name)]
-            assert any(path.startswith(shop.cheap) for path in paths), f"{name} asked {paths}"
-            wanted = {key: "in_stock" if HALF[size] else "out_of_stock" for size, key in shop.keys.items()}
-            found = town.states(name)
-            assert {key: found.get(key) for key in wanted} == wanted, name
-
-        street.stock = BOTH
-        town.crawl()
-        (waits,) = town.house.rows(
-            VariantState,
-            watch_id=town.watches["nextjs_nuxt"],
-            variant_key=street.shop("nextjs_nuxt").keys["US 9"],
+@pytest.mark.parametrize("name", STAND_INS)
+def test_an_unknown_shop_is_recognized_and_read_per_variant_by_the_cheap_source(
+    town: Town, name: str
+) -> None:
+    shop = town.street.shop(name)
+    assert town.recognized[host_of(name)] == name, "recognized from its page or address, and remembered"
+    assert any(path.startswith(shop.cheap) for path in paths_of(town.street.rounds[1], name))
+    for turn in (2, 3, 4, 5, 6):
+        asked = paths_of(town.street.rounds[turn], name)
+        assert asked, turn
+        assert all(path.startswith(shop.cheap) for path in asked), asked
+        assert (shop.page in asked) is (name in NO_SOURCE), (
+            "the page is asked for where there is nothing else"
         )
-        assert waits.pending is Availability.IN_STOCK, "undocumented state is weak evidence: a second look"
-        for name in STAND_INS.keys() - {"opencart", "prestashop", "nextjs_nuxt"}:
-            rows = town.house.rows(TransitionRow, watch_id=town.watches[name])
-            restocked = {row.variant_key for row in rows if row.kind is TransitionKind.RESTOCK}
-            assert restocked == {street.shop(name).keys["US 9"]}, name
-        assert town.house.count(Snapshot) >= 2 * len(STAND_INS)
-        town.house.database.close()
+
+    hidden = {key for size, key in shop.keys.items() if name == "opencart" and not HALF[size]}
+    wanted = {key: "in_stock" if HALF[size] else "out_of_stock" for size, key in shop.keys.items()}
+    wanted = {key: state for key, state in wanted.items() if key not in hidden}
+    listed = town.listed(name, before_round=3)
+    assert {key: listed.get(key) for key in wanted} == wanted
+
+    back = STAND_INS[name](BOTH).keys["US 9"]
+    assert town.told(name, TransitionKind.RESTOCK) == {back}
+    gone = set() if name == "opencart" else set(shop.keys.values())
+    assert town.told(name, TransitionKind.SOLD_OUT) == gone, "OpenCart no longer lists what is sold out"
+    whole = town.house.row(VariantState, watch_id=town.watches[name], variant_key="")
+    assert whole.availability is Availability.OUT_OF_STOCK
+
+
+@pytest.mark.slow
+def test_undocumented_state_is_weak_evidence_and_gets_a_second_look(town: Town) -> None:
+    rows = town.house.rows(TransitionRow, watch_id=town.watches["nextjs_nuxt"])
+    weak = {row.confidence for row in rows if row.kind is TransitionKind.RESTOCK}
+    assert weak == {Confidence.WEAK}
 
 
 @pytest.mark.parametrize(("told", "asks_state"), [("OutOfStock", False), ("InStock", True)])
@@ -195,7 +245,7 @@ def test_state_speaks_alone_only_where_the_page_does_not_contradict_it(told: str
     forget_all()
 
 
-@pytest.mark.parametrize("name", sorted(STAND_INS.keys() - {"opencart"}))
+@pytest.mark.parametrize("name", sorted(STAND_INS.keys() - NO_SOURCE))
 def test_after_a_look_the_source_is_asked_at_once(name: str) -> None:
     """A running service asks the small source, not the page, from the second look on."""
     shop = STAND_INS[name](HALF)
