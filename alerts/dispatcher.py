@@ -18,20 +18,25 @@ from queue import Empty, SimpleQueue
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from alerts import transport
-from alerts.cases import facts_of
+from alerts import transport, wishes
+from alerts.answer_links import confirm_address, links_of
+from alerts.confirming import ask_for_a_yes
+from alerts.heralding import tell
 from alerts.lanes import Lanes
 from alerts.leasing import Batch, lease_batch
-from alerts.matchmaker import Matched, match
-from alerts.messages import render
+from alerts.matchmaker import PORTION, Matched, match
 from alerts.model import SendError, Sent
+from alerts.news import message_of
+from alerts.occasions import is_confirmation
 from alerts.outcomes import Decided, Outcome, Summary, decide, summary_of
+from alerts.paces import CONNECTIONS, Paces
 from alerts.transport import Send
 from alerts.workers import Workers
 from crawler.config import Config
 from crawler.errors import ConfigError
-from crawler.storage import handover, outbox
+from crawler.storage import handover, notices, outbox
 from crawler.storage.cases import Case
+from crawler.storage.confirmations import never_asked
 from crawler.storage.database import Database
 from crawler.storage.outbox import Leased
 
@@ -39,9 +44,16 @@ log = logging.getLogger(__name__)
 
 THREADS = 64
 POLL_S = 0.1
+PACE_S = 0.05
+"""How often a run that only waits for a service's pace looks again."""
 HEAL_EVERY_S = 10.0
 PATIENCE_S = 4.0
 """How long a stop waits for sends that are under way."""
+FIRST_PORTION = 250
+"""Subscriptions matched before the first message goes out; the next portions are larger."""
+SENDS_WHILE_MATCHING = 3
+MATCHING_FIRST_S = 10.0
+"""So long the deliveries of very many people are made before sending gets all threads."""
 
 Clock = Callable[[], datetime]
 
@@ -82,25 +94,51 @@ class Dispatcher:
         self._workers = Workers(most=threads, name="send")
         self._outcomes: SimpleQueue[Outcome] = SimpleQueue()
         self._undecided: list[Outcome] = []
-        self._held: dict[int, datetime] = {}
+        self._paces = Paces()
+        self._silent: dict[int, datetime] = {}
+        """Channels whose service asked for a pause, until when; it is stored with them too."""
+        self._held: dict[int, float] = {}
+        self._resting: dict[str, float] = {}
+        """Channels and lanes whose service would refuse more just now, until when on the monotonic clock."""
+        self._portion = FIRST_PORTION
+        self._matching_since: float | None = None
 
     # Matching
 
     def match_once(self) -> Matched:
         """Make deliveries of everything that is not matched yet."""
         total = Matched()
-        while self._anything_unmatched():
-            made = self._database.retrying(self._match_batch)
-            self._step("matched")
+        while (made := self.match_portion()).anything:
             total += made
-            if not made.transitions:
-                break
         return total
 
+    def match_portion(self) -> Matched:
+        """Make some deliveries in one transaction: few at first, so that the first message leaves at once."""
+        if not self._anything_unmatched():
+            self._portion, self._matching_since = FIRST_PORTION, None
+            return self._tell_portion()
+        with self._database.read() as connection:
+            wishes.refresh(connection)
+        made = self._database.retrying(self._match_batch)
+        self._step("matched")
+        self._portion = min(self._portion * 4, PORTION)
+        self._matching_since = self._matching_since or time.monotonic()
+        return made
+
     def _match_batch(self, connection: Connection) -> Matched:
-        made = match(connection, now=self._clock(), ttl=timedelta(seconds=self._config.alert_ttl_s))
+        ttl = timedelta(seconds=self._config.alert_ttl_s)
+        made = match(connection, now=self._clock(), ttl=ttl, most=self._portion)
         self._step("matching")
         return made
+
+    def _tell_portion(self) -> Matched:
+        """As above, of notices."""
+        with self._database.read() as connection:
+            if not notices.any_untold(connection):
+                return Matched()
+        told = self._database.retrying(lambda c: tell(c, now=self._clock()))
+        self._step("told")
+        return Matched(in_part=told)
 
     def _anything_unmatched(self) -> bool:
         with self._database.read() as connection:
@@ -114,6 +152,7 @@ class Dispatcher:
         while self._places() and self._anything_due():
             batch = self._database.retrying(self._lease_batch)
             summary += summary_of(state for _, state, _ in batch.dropped)
+            self._rest(batch)
             if batch.ready:
                 self._step("leased")
             for leased in batch.ready:
@@ -124,26 +163,47 @@ class Dispatcher:
         return started, summary
 
     def _places(self) -> int:
-        return self._threads - self._lanes.under_way()
+        since = self._matching_since
+        matching = since is not None and time.monotonic() - since < MATCHING_FIRST_S
+        threads = min(SENDS_WHILE_MATCHING, self._threads) if matching else self._threads
+        return max(0, threads - self._lanes.under_way())
 
-    def _on_hold(self, now: datetime) -> tuple[int, ...]:
+    def _pacing(self) -> tuple[tuple[int, ...], tuple[str, ...]]:
+        """Channels and lanes that must wait."""
+        wall = self._clock()
+        self._silent = {channel: until for channel, until in self._silent.items() if until > wall}
+        now = time.monotonic()
         self._held = {channel: until for channel, until in self._held.items() if until > now}
-        return tuple(self._held)
+        self._resting = {lane: until for lane, until in self._resting.items() if until > now}
+        return (*self._held, *self._silent), tuple(self._resting)
+
+    def _rest(self, batch: Batch) -> None:
+        self._silent.update(batch.silent)
+        now = time.monotonic()
+        for case, wait in batch.paced:
+            if wait.all_of_service:
+                self._resting[case.lane] = now + wait.seconds
+            else:
+                self._held[case.channel_id] = now + wait.seconds
 
     def _anything_due(self) -> bool:
         now = self._clock()
         with self._database.read() as connection:
+            held, resting = self._pacing()
             return outbox.anything_due(
-                connection, now=now, but_lanes=self._lanes.full(), but_channels=self._on_hold(now)
+                connection, now=now, but_lanes={*self._lanes.full(), *resting}, but_channels=held
             )
 
     def _lease_batch(self, connection: Connection) -> Batch:
         now = self._clock()
+        held, resting = self._pacing()
         batch = lease_batch(
             connection,
             lanes=self._lanes,
+            plan=self._paces.plan(time.monotonic()),
             places=self._places(),
-            held=self._on_hold(now),
+            held=held,
+            resting=resting,
             now=now,
             until=now + self._lease,
             max_attempts=self._config.max_attempts,
@@ -152,7 +212,9 @@ class Dispatcher:
         return batch
 
     def _start(self, leased: Leased) -> None:
-        self._lanes.begin(leased.case.lane)
+        case = leased.case
+        self._lanes.begin(case.lane, bound=CONNECTIONS.get(case.service))
+        self._paces.note(case.service, case.url_digest, time.monotonic())
         self._workers.submit(lambda: self._outcomes.put(self._try(leased)))
 
     def _try(self, leased: Leased) -> Outcome:
@@ -174,7 +236,13 @@ class Dispatcher:
 
     def _send_one(self, case: Case) -> Sent:
         url = self._config.secrets.open(case.url_cipher)
-        message = render(facts_of(case), language=case.language, format=transport.format_for(url))
+        links = links_of(case, self._config)
+        confirm = None
+        if is_confirmation(case.occasion):
+            confirm = confirm_address(case, self._config, now=self._clock())
+            if confirm is None:
+                raise SendError("RESTOCK_WEB_URL is not set, so there is no link to confirm by")
+        message = message_of(case, format=transport.format_for(url), links=links, confirm=confirm)
         return self._send(url, message, timeout=float(self._config.send_timeout_s))
 
     # Settle
@@ -192,7 +260,7 @@ class Dispatcher:
         self._database.retrying(lambda connection: self._write(connection, decided))
         self._step("settled")
         self._undecided = []
-        self._held.update({d.channel_id: d.hold_until for d in decided if d.hold_until})
+        self._silent.update({d.channel_id: d.hold_until for d in decided if d.hold_until})
         for d in decided:
             if d.disable:
                 log.warning("channel %d is disabled: %s", d.channel_id, d.disable)
@@ -215,7 +283,9 @@ class Dispatcher:
 
     def _write(self, connection: Connection, decided: list[Decided]) -> None:
         outbox.settle(connection, [d.settlement for d in decided])
-        outbox.disable_channels(connection, [(d.channel_id, d.disable) for d in decided if d.disable])
+        disabled = [(d.channel_id, d.disable) for d in decided if d.disable]
+        outbox.disable_channels(connection, disabled, now=self._clock())
+        outbox.hold_channels(connection, {d.channel_id: d.hold_until for d in decided if d.hold_until})
         self._step("settling")
 
     # Runs
@@ -223,20 +293,37 @@ class Dispatcher:
     def heal(self) -> int:
         """Make due what a clock that jumped back would leave waiting for too long."""
         now = self._clock()
+        self._ask(now)
         with self._database.read() as connection:
             if connection.execute(outbox.heal_query(now=now, lease=self._lease)).first() is None:
                 return 0
         return self._database.retrying(lambda c: outbox.heal(c, now=now, lease=self._lease))
 
+    def _ask(self, now: datetime) -> None:
+        """Ask the owners of new addresses that somebody typed, where a link can be made for them."""
+        if not self._config.web_url:
+            return
+        with self._database.read() as connection:
+            if not never_asked(connection):
+                return
+        self._database.retrying(lambda c: ask_for_a_yes(c, now=now))
+
     def run_once(self) -> Summary:
         """Match, and send everything that is due now; returns when all of it is settled."""
         self.heal()
-        summary = Summary(matched=self.match_once().transitions)
+        summary = Summary()
         while True:
+            made = self.match_portion()
             started, dropped = self.lease_and_send()
-            summary += dropped
+            summary += dropped + Summary(matched=made.transitions)
+            if made.anything:
+                summary += self.settle()
+                continue
             if not started and not self._lanes.under_way():
-                return summary
+                if not (self._held or self._resting):
+                    return summary
+                time.sleep(PACE_S)
+                continue
             settled = self.settle(wait_s=self._config.send_timeout_s + PATIENCE_S)
             if settled == Summary():
                 # Sends that outlast every time-out keep their lease; the next run sees to them.
@@ -262,9 +349,9 @@ class Dispatcher:
                 if time.monotonic() - healed_at >= HEAL_EVERY_S:
                     self.heal()
                     healed_at = time.monotonic()
-                self.match_once()
+                more = self.match_portion().anything
                 self.lease_and_send()
-                self.settle(wait_s=POLL_S)
+                self.settle(wait_s=0.0 if more else POLL_S)
             except DBAPIError as exc:
                 log.error("the database can't be used, trying again: %s", exc.orig)
                 stop.wait(1.0)

@@ -20,6 +20,7 @@ class Lanes:
         # Whatever a lane has earned, a quarter of the threads stays free for the others.
         self._most = max(LEAST, threads * 3 // 4)
         self._limits: dict[str, int] = {}
+        self._bounds: dict[str, int] = {}
         self._under_way: dict[str, int] = {}
 
     def free(self, lane: str) -> int:
@@ -32,7 +33,10 @@ class Lanes:
     def under_way(self) -> int:
         return sum(self._under_way.values())
 
-    def begin(self, lane: str) -> None:
+    def begin(self, lane: str, *, bound: int | None = None) -> None:
+        """``bound``: never more than so many side by side, however fast it answers."""
+        if bound is not None:
+            self._bounds[lane] = bound
         self._under_way[lane] = self._under_way.get(lane, 0) + 1
 
     def end(self, lane: str, *, took_s: float, answered: bool) -> None:
@@ -47,7 +51,9 @@ class Lanes:
         """
         limit = self._limits.get(lane, min(START, self._most))
         good = answered and took_s < SLOW_S
-        self._limits[lane] = min(limit + 1, self._most) if good else max(limit // 2, LEAST)
+        self._limits[lane] = (
+            min(limit + 1, self._bounds.get(lane, self._most)) if good else max(limit // 2, LEAST)
+        )
         left = self._under_way[lane] - 1
         if left:
             self._under_way[lane] = left

@@ -12,9 +12,12 @@ from sqlalchemy import Connection
 from alerts import policy
 from alerts.cases import standing_of
 from alerts.lanes import Lanes
+from alerts.paces import Plan, Wait
+from crawler.model import TransitionKind
 from crawler.storage import outbox
 from crawler.storage.cases import Case, cases_of
 from crawler.storage.outbox import Leased
+from crawler.storage.past_changes import past_changes
 from crawler.storage.schema import DeliveryState
 
 LOOK_AHEAD = 4
@@ -31,39 +34,78 @@ class Batch:
     ready: list[Leased] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     """(delivery id, terminal state, reason)"""
+    parked: dict[int, str] = field(default_factory=dict)
+    """Delivery id -> why it waits without a time."""
+    silent: dict[int, datetime] = field(default_factory=dict)
+    """Channel id -> until when its service asked for a pause."""
+    paced: list[tuple[Case, Wait]] = field(default_factory=list)
+    """Due, but their service would refuse so many at once."""
 
 
 def lease_batch(
     connection: Connection,
     *,
     lanes: Lanes,
+    plan: Plan,
     places: int,
     held: Collection[int],
+    resting: Collection[str],
     now: datetime,
     until: datetime,
     max_attempts: int,
 ) -> Batch:
-    """Lease at most ``places`` deliveries. It changes only the database, so it may run again after a lock."""
+    """Lease at most ``places`` deliveries, none of ``held`` channels or ``resting`` lanes.
+
+    It changes only the database, so it may run again after a lock.
+    """
     due = outbox.due(
-        connection, now=now, limit=LOOK_AHEAD * places, but_lanes=lanes.full(), but_channels=held
+        connection, now=now, limit=LOOK_AHEAD * places, but_lanes={*lanes.full(), *resting}, but_channels=held
     )
     chosen = lanes.choose(((d.id, d.lane) for d in due), places=places)
     batch = Batch(seen=len(chosen))
-    ready = []
+    ready: list[Case] = []
     for case in cases_of(connection, chosen):
+        if _silent(case, now):
+            batch.silent[case.channel_id] = case.hold_until or now
+            continue
         verdict = policy.before_send(standing_of(case), now=now, max_attempts=max_attempts)
         if isinstance(verdict, policy.Go):
-            ready.append(_still_true(case, verdict))
+            wait = plan.wait(case.service, case.url_digest)
+            if wait is None:
+                ready.append(_still_true(case, verdict))
+            else:
+                batch.paced.append((case, wait))
+        elif isinstance(verdict, policy.Park):
+            batch.parked[case.id] = verdict.reason
         else:
             batch.dropped.append((case.id, _terminal(verdict), verdict.reason))
     outbox.drop(connection, batch.dropped, now=now)
+    outbox.park(connection, batch.parked, now=now)
+    ready = _with_history(connection, ready, now=now)
     batch.ready = outbox.take(connection, ready, token=uuid4().hex, now=now, until=until)
     return batch
 
 
+def _silent(case: Case, now: datetime) -> bool:
+    """A pause longer than any that we keep to comes from a clock that was wrong."""
+    until = case.hold_until
+    return until is not None and now < until <= now + policy.LONGEST_RETRY_AFTER
+
+
 def _still_true(case: Case, verdict: policy.Go) -> Case:
     kept = {t.transition_id for t in verdict.told}
-    return replace(case, told=tuple(t for t in case.told if t.id in kept))
+    return replace(case, told=tuple(t for t in case.told if t.id in kept), late=verdict.late)
+
+
+def _with_history(connection: Connection, ready: list[Case], *, now: datetime) -> list[Case]:
+    """Former restocks, for messages about one watch's restock."""
+    about = {case.id: case.watch_id for case in ready if case.watch_id is not None and _of_restock(case)}
+    past = past_changes(connection, set(about.values()), now=now)
+    return [replace(case, past=past.get(about.get(case.id, 0), ())) for case in ready]
+
+
+def _of_restock(case: Case) -> bool:
+    return any(t.transition.kind is TransitionKind.RESTOCK and t.listing is None for t in case.told)
 
 
 def _terminal(verdict: policy.Drop | policy.GiveUp) -> DeliveryState:

@@ -6,7 +6,7 @@ said so of a variant that their words match.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
@@ -17,12 +17,20 @@ from crawler.variants import wanted_matches
 Key = TypeVar("Key")
 
 WHOLE_PRODUCT = ""
-_BOUND_BY_PRICE = frozenset({TransitionKind.RESTOCK, TransitionKind.PREORDER_OPENED, TransitionKind.PRICE})
+_BOUND_BY_PRICE = frozenset(
+    {
+        TransitionKind.RESTOCK,
+        TransitionKind.PREORDER_OPENED,
+        TransitionKind.PRICE,
+        TransitionKind.LOW_STOCK,
+    }
+)
 _VERBS = {
     TransitionKind.RESTOCK: "back",
     TransitionKind.SOLD_OUT: "sold out",
     TransitionKind.PREORDER_OPENED: "open for preorder",
     TransitionKind.PRICE: "at another price",
+    TransitionKind.LOW_STOCK: "low",
     TransitionKind.CHANGED: "changed",
 }
 
@@ -37,6 +45,12 @@ class Wish:
     price_limit: Decimal | None = None
     currency: str | None = None
     """Of ``price_limit``; None takes whatever currency the shop uses."""
+    keywords: tuple[str, ...] = ()
+    """Of a feed: what a product must say, one line being enough; empty means any."""
+    drop_percent: Decimal | None = None
+    """Tell another price only where it fell by at least so many per cent."""
+    drop_amount: Decimal | None = None
+    """Tell another price only where it fell by at least so much, in the shop's currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +80,18 @@ Decision = Tell | Withhold | None
 
 def decide_all(wishes: Iterable[tuple[Key, Wish]], occasion: Occasion) -> dict[Key, Decision]:
     """One decision for each wish; equal wishes are decided once."""
+    return decide_each(wishes, lambda wish: decide(wish, occasion))
+
+
+def decide_each(
+    wishes: Iterable[tuple[Key, Wish]], decider: Callable[[Wish], Decision]
+) -> dict[Key, Decision]:
+    """As :func:`decide_all`, of whatever ``decider`` knows."""
     known: dict[Wish, Decision] = {}
     decisions: dict[Key, Decision] = {}
     for key, wish in wishes:
         if wish not in known:
-            known[wish] = decide(wish, occasion)
+            known[wish] = decider(wish)
         decisions[key] = known[wish]
     return decisions
 
@@ -147,10 +168,17 @@ def _within_limit(wish: Wish, chosen: tuple[Transition, ...], occasion: Occasion
 
 
 def _objection(wish: Wish, transition: Transition, occasion: Occasion) -> str | None:
-    limit = wish.price_limit
-    if limit is None or transition.kind not in _BOUND_BY_PRICE:
+    if transition.kind not in _BOUND_BY_PRICE:
         return None
     price, currency = _price_of(transition, occasion)
+    return price_objection(wish, price, currency) or drop_objection(wish, transition)
+
+
+def price_objection(wish: Wish, price: Decimal | None, currency: str | None) -> str | None:
+    """Why the person's price limit stands against this price; None where it doesn't."""
+    limit = wish.price_limit
+    if limit is None:
+        return None
     shown_limit = " ".join(filter(None, (_amount(limit), wish.currency)))
     if price is None:
         return f"the price is unknown, the limit is {shown_limit}"
@@ -160,6 +188,26 @@ def _objection(wish: Wish, transition: Transition, occasion: Occasion) -> str | 
     if price > limit:
         unit = f" {currency}" if currency else ""
         return f"price {_amount(price)}{unit} is above the limit of {_amount(limit)}{unit}"
+    return None
+
+
+def drop_objection(wish: Wish, transition: Transition) -> str | None:
+    """Why another price is no such fall as the person asked for; None where it is, or they asked for none."""
+    least = [x for x in (wish.drop_percent, wish.drop_amount) if x is not None]
+    if transition.kind is not TransitionKind.PRICE or not least:
+        return None
+    price, before = transition.price, transition.previous_price
+    if price is None or not before:
+        return "the price before is unknown"
+    fell = before - price
+    if fell <= 0:
+        return f"the price rose from {_amount(before)} to {_amount(price)}"
+    if wish.drop_percent is not None and fell * 100 < wish.drop_percent * before:
+        return (
+            f"the price fell by {_amount(fell * 100 / before)}%, you asked for {_amount(wish.drop_percent)}%"
+        )
+    if wish.drop_amount is not None and fell < wish.drop_amount:
+        return f"the price fell by {_amount(fell)}, you asked for {_amount(wish.drop_amount)}"
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts import policy
 from alerts.model import SendError, Sent
@@ -76,7 +76,7 @@ def decide(outcome: Outcome, *, now: datetime, max_attempts: int, chance: float)
         outcome.result,
         now=now,
         attempts=case.attempts + 1,
-        expires_at=case.expires_at,
+        expires_at=case.expires_at + (policy.LATE_NEWS if case.late else timedelta()),
         max_attempts=max_attempts,
         chance=chance,
     )

@@ -12,6 +12,9 @@ FIRST_BACKOFF = timedelta(seconds=10)
 LONGEST_BACKOFF = timedelta(hours=1)
 LEAST_WAIT = timedelta(seconds=1)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
+LATE_NEWS = timedelta(hours=12)
+"""So long after it stopped being news, who wants to hear of what is over is still told."""
+_CAN_BE_LATE = frozenset({TransitionKind.RESTOCK, TransitionKind.NEW_LISTING, TransitionKind.PREORDER_OPENED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,8 @@ class Told:
     """The last known state; None where none is kept any more."""
     changed_at: datetime | None = None
     """Since when it has been so."""
+    wanted: bool = True
+    """Of gathered news: whether the person still wants to hear of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +38,23 @@ class Standing:
     expires_at: datetime
     attempts: int
     told: tuple[Told, ...]
+    notice: bool = False
+    """It is about a notice, not about transitions."""
+    outdated: str | None = None
+    """Why a notice is no longer worth telling."""
+    held: bool = False
+    """A person must say first that what it tells is true."""
+    discarded: bool = False
     channel_enabled: bool = True
     channel_reason: str | None = None
     subscriber_active: bool = True
     subscription_active: bool = True
+    late_news: bool = False
+    """The person wants to hear of what is over, as such."""
+    confirming: bool = False
+    """It asks whether the channel may be written to at all."""
+    unconfirmed: bool = False
+    """Nobody has said yes to the channel yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +62,8 @@ class Go:
     """Send it, about these transitions."""
 
     told: tuple[Told, ...]
+    late: bool = False
+    """As "was in stock from ... to ...": all of it is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +71,13 @@ class Drop:
     """Don't send it. ``expired``: it was news once; else somebody decided against it."""
 
     expired: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Park:
+    """Neither sent nor ended: it waits, without a time, for a person's decision."""
+
     reason: str
 
 
@@ -70,24 +97,56 @@ class Retry:
     """The service asked this channel to be quiet until ``due_at``."""
 
 
-def before_send(standing: Standing, *, now: datetime, max_attempts: int) -> Go | Drop | GiveUp:
+def before_send(standing: Standing, *, now: datetime, max_attempts: int) -> Go | Park | Drop | GiveUp:
     """The last question before a delivery is leased."""
-    if not standing.subscriber_active or not standing.subscription_active:
-        return Drop(expired=False, reason="unsubscribed before it was sent")
-    if not standing.channel_enabled:
-        why = f": {standing.channel_reason}" if standing.channel_reason else ""
-        return Drop(expired=False, reason=f"the channel is disabled{why}")
-    if now >= standing.expires_at:
+    refusal = _refusal(standing)
+    if refusal is not None:
+        return refusal
+    late = _late(standing)
+    if now >= standing.expires_at + (LATE_NEWS if late else timedelta()):
         return Drop(
             expired=True, reason=f"not sent by {standing.expires_at:%Y-%m-%d %H:%M} UTC: too old to be news"
         )
     if standing.attempts >= max_attempts:
         # Reached only where the tries themselves were cut off: a message that kills its sender ends here.
         return GiveUp(reason=f"{standing.attempts} tries were cut off")
-    current = tuple(t for t in standing.told if still_true(t))
-    if not current:
-        return Drop(expired=True, reason=_outdated(standing.told))
-    return Go(told=current)
+    if standing.confirming or standing.notice:
+        return Drop(expired=True, reason=standing.outdated) if standing.outdated else Go(told=())
+    return _current(standing, late)
+
+
+def _current(standing: Standing, late: tuple[Told, ...]) -> Go | Drop:
+    wanted = tuple(t for t in standing.told if t.wanted)
+    current = tuple(t for t in wanted if still_true(t))
+    if current:
+        return Go(told=current)
+    return Go(told=late, late=True) if late else Drop(expired=True, reason=_outdated(wanted))
+
+
+def _late(standing: Standing) -> tuple[Told, ...]:
+    """What is told as over: nothing where a part of the message is still so, or nobody wants that."""
+    wanted = [t for t in standing.told if t.wanted]
+    if not standing.late_news or any(map(still_true, wanted)):
+        return ()
+    return tuple(t for t in wanted if t.transition.kind in _CAN_BE_LATE and t.changed_at is not None)
+
+
+def _refusal(standing: Standing) -> Drop | Park | None:
+    """What somebody decided, or must decide first."""
+    unwanted = bool(standing.told) and not any(t.wanted for t in standing.told)
+    if not standing.subscriber_active or not standing.subscription_active or unwanted:
+        return Drop(expired=False, reason="unsubscribed before it was sent")
+    if standing.confirming and not standing.unconfirmed:
+        return Drop(expired=False, reason="nothing is left to confirm")
+    if not standing.channel_enabled and not standing.confirming:
+        why = f": {standing.channel_reason}" if standing.channel_reason else ""
+        what = "not confirmed yet" if standing.unconfirmed else "disabled"
+        return Drop(expired=False, reason=f"the channel is {what}{why}")
+    if standing.discarded:
+        return Drop(expired=False, reason="held as unlikely, and discarded")
+    if standing.held:
+        return Park(reason="held as unlikely until a person decides: restock alerts held")
+    return None
 
 
 def still_true(told: Told) -> bool:
@@ -95,14 +154,19 @@ def still_true(told: Told) -> bool:
     now, transition = told.now_available, told.transition
     if now is None or now is Availability.UNKNOWN:
         return True
+    so = True
     match transition.kind:
         case TransitionKind.RESTOCK:
-            return now.buyable
+            so = now.buyable
+        case TransitionKind.NEW_LISTING:
+            so = now.buyable or not transition.after.buyable
         case TransitionKind.SOLD_OUT:
-            return not now.buyable
+            so = not now.buyable
         case TransitionKind.PREORDER_OPENED:
-            return now is Availability.PREORDER or now.buyable
-    return True
+            so = now is Availability.PREORDER or now.buyable
+        case TransitionKind.LOW_STOCK:
+            so = now is Availability.LIMITED
+    return so
 
 
 def _outdated(told: tuple[Told, ...]) -> str:
@@ -111,6 +175,7 @@ def _outdated(told: tuple[Told, ...]) -> str:
     first = told[0]
     what = {
         TransitionKind.RESTOCK: "sold out again",
+        TransitionKind.NEW_LISTING: "sold out",
         TransitionKind.SOLD_OUT: "back in stock",
     }.get(first.transition.kind, "changed again")
     at = f" at {first.changed_at:%Y-%m-%d %H:%M} UTC" if first.changed_at else ""

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 with warnings.catch_warnings():
     # Apprise's PGP part imports the standard library's imghdr, which warns on Python 3.11 and 3.12.
@@ -24,13 +24,14 @@ with warnings.catch_warnings():
     import apprise.plugins.email.base as mail
     from apprise.exception import AppriseException
     from apprise.manager_plugins import NotificationManager
-    from apprise.plugins import url_to_dict
+    from apprise.plugins import dingtalk, discord, url_to_dict
     from apprise.plugins.email.smtp import SMTP_EXCEPTIONS, AppriseSMTPController
 
 from alerts import wire
-from alerts.model import Format, Message, SendError, Sent
+from alerts.model import Card, Format, Message, SendError, Sent
 from alerts.redaction import redact, secrets_of
 from alerts.refusal import judge
+from alerts.said_inside import refused_inside
 from alerts.wire import Reply
 from crawler.config import PROJECT_PAGE
 
@@ -39,9 +40,44 @@ _manager: Callable[[], Any] = NotificationManager
 _parse_url: Callable[..., dict[str, Any] | None] = url_to_dict
 
 _FORMATS = {"text": Format.PLAIN, "markdown": Format.MARKDOWN, "html": Format.HTML}
-_APPRISE = {ours: theirs for theirs, ours in _FORMATS.items()}
-# They show Markdown in whatever they are given: better to escape it than to hope that there is none.
-_MARKDOWN_ANYWAY = frozenset({"discord"})
+_APPRISE = {ours: theirs for theirs, ours in _FORMATS.items()} | {
+    Format.SMS: "text",
+    Format.EMBED: "markdown",
+}
+_CARDS = frozenset({"discord"})
+"""They show Markdown in whatever they are given, and best of all an embed."""
+_PHONES = frozenset(
+    {
+        "atalk",
+        "bulksms",
+        "burstsms",
+        "clickatell",
+        "clicksend",
+        "d7sms",
+        "46elks",
+        "httpsms",
+        "kavenegar",
+        "msg91",
+        "msgbird",
+        "octopush",
+        "plivo",
+        "sinch",
+        "smpp",
+        "smsc",
+        "smpps",
+        "smseagle",
+        "smseagles",
+        "smsmgr",
+        "smsmanager",
+        "sns",
+        "threema",
+        "twilio",
+        "voipms",
+        "vonage",
+        "nexmo",
+    }
+)
+"""Text messages: each letter costs, and there is no markup."""
 
 
 class Send(Protocol):
@@ -76,8 +112,12 @@ def send(url: str, message: Message, *, timeout: float) -> Sent:
         ) from None
     _fit(plugin, message, timeout)
     secrets = secrets_of(url, host_is_public=host_is_public(url))
-    with wire.noting(message.message_id, timeout=timeout) as sending:
+    with wire.noting(message.message_id, timeout=timeout, unsubscribe_url=message.unsubscribe_url) as sending:
         accepted, problem = _notify(plugin, message)
+    refused = refused_inside(schema_of(url), sending.answer) if accepted else None
+    if refused is not None:
+        sending.replies.append(refused)
+        raise judge(sending, None, secrets)
     if accepted:
         status = next((r.status for r in reversed(sending.replies) if r.status), None)
         return Sent(http_status=status)
@@ -86,7 +126,9 @@ def send(url: str, message: Message, *, timeout: float) -> Sent:
 
 def _notify(plugin: Any, message: Message) -> tuple[bool, str | None]:
     body, title = message.body, message.title
-    if plugin.title_maxlen <= 0:
+    if message.format is Format.SMS:
+        title = ""
+    elif plugin.title_maxlen <= 0:
         # Apprise would put the bare title into the markup.
         body, title = f"{message.heading}{_BREAK[message.format]}{body}", ""
     try:
@@ -96,7 +138,12 @@ def _notify(plugin: Any, message: Message) -> tuple[bool, str | None]:
         return False, f"{type(exc).__name__}: {exc}"
 
 
-_BREAK = {Format.PLAIN: "\n", Format.MARKDOWN: "\n\n", Format.HTML: "<br/>\n"}
+_BREAK = {
+    Format.PLAIN: "\n",
+    Format.MARKDOWN: "\n\n",
+    Format.HTML: "<br/>\n",
+    Format.EMBED: "\n\n",
+}
 
 
 def _fit(plugin: Any, message: Message, timeout: float) -> None:
@@ -106,6 +153,31 @@ def _fit(plugin: Any, message: Message, timeout: float) -> None:
     headers = getattr(plugin, "headers", None)
     if "headers" in plugin.template_kwargs and isinstance(headers, dict):
         headers.setdefault("webhook-id", message.message_id)
+    if isinstance(plugin, dingtalk.NotifyDingTalk):
+        setattr(plugin, "get_signature", _quoted_once(plugin.get_signature))  # noqa: B010 - of this object alone
+    if message.card is not None and isinstance(plugin, discord.NotifyDiscord):
+        setattr(plugin, "_send", _with_card(plugin._send, message.card))  # noqa: B010 - of this object alone
+
+
+def _quoted_once(original: Callable[[], tuple[str, str]]) -> Callable[[], tuple[str, str]]:
+    """Apprise percent-encodes DingTalk's signature, and requests does so again: DingTalk refuses it."""
+
+    def signature() -> tuple[str, str]:
+        timestamp, quoted = original()
+        return timestamp, unquote(quoted)
+
+    return signature
+
+
+def _with_card(original: Callable[..., bool], card: Card) -> Callable[..., bool]:
+    """Discord's plugin has no embeds of ours, and tries again at once where Discord says 429."""
+
+    def send(payload: dict[str, Any], *_: Any, params: Any = None, **__: Any) -> bool:
+        kept = {name: value for name, value in payload.items() if name not in ("content", "embeds")}
+        embed = {**kept, "embeds": [card.as_json()], "allowed_mentions": {"parse": []}}
+        return original(embed, params=params, rate_limit=0)
+
+    return send
 
 
 @functools.cache
@@ -165,6 +237,7 @@ def schema_of(url: str) -> str:
 @functools.cache
 def services() -> tuple[Service, ...]:
     """Every service that can be used here, by name."""
+    _prepare()
     manager = _manager()
     found = {id(plugin): plugin for plugin in manager.plugins() if plugin.enabled}
     made = (
@@ -181,6 +254,7 @@ def services() -> tuple[Service, ...]:
 
 @functools.cache
 def schemas() -> frozenset[str]:
+    _prepare()
     return frozenset(_manager().schemas())
 
 
@@ -223,7 +297,9 @@ def _formats_of(schema: str) -> tuple[Format, ...]:
     declared = _manager()[schema].notify_format
     names = [declared] if isinstance(declared, str) else list(declared)
     formats = tuple(_FORMATS[getattr(n, "value", n)] for n in names)
-    return (Format.MARKDOWN, *formats) if schema in _MARKDOWN_ANYWAY else formats
+    if schema in _PHONES:
+        return (Format.SMS, *formats)
+    return (Format.EMBED, Format.MARKDOWN, *formats) if schema in _CARDS else formats
 
 
 class _NotingSmtp(AppriseSMTPController):
@@ -240,6 +316,8 @@ class _NotingSmtp(AppriseSMTPController):
         sending = wire.current.get()
         if sending is not None and sending.message_id:
             message = with_message_id(message, f"{sending.message_id}@{from_addr.rpartition('@')[2]}")
+            if sending.unsubscribe_url is not None:
+                message = with_unsubscribe(message, sending.unsubscribe_url)
             # Each step of the session may take the whole time-out; together they must not outlast the lease.
             cast(Any, self._socket).sock.settimeout(max(sending.deadline - time.monotonic(), 1.0))
         try:
@@ -263,6 +341,22 @@ def with_message_id(mail_text: str, message_id: str) -> str:
     return re.sub(pattern, f"Message-ID: <{message_id}>", headers, count=1) + gap + body
 
 
+def with_unsubscribe(mail_text: str, url: str) -> str:
+    """The mail with RFC 8058's headers: a mail program's own button stops it by a POST to ``url``.
+
+    >>> print(with_unsubscribe("To: a\\nList-Unsubscribe: <x>\\n\\nbody", "https://r.example/l/t"))
+    List-Unsubscribe: <https://r.example/l/t>
+    List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    To: a
+    <BLANKLINE>
+    body
+    """
+    headers, gap, body = mail_text.partition("\n\n")
+    kept = re.sub(r"(?mi)^List-Unsubscribe(-Post)?:[^\n]*(?:\n[ \t][^\n]*)*\n?", "", headers).rstrip("\n")
+    ours = f"List-Unsubscribe: <{url}>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n"
+    return ours + kept + gap + body
+
+
 class _Ear(logging.Handler):
     """Keeps Apprise's warnings for the send that caused them."""
 
@@ -278,7 +372,13 @@ def _prepare() -> None:
 
     Below WARNING both write whole URLs, tokens included.
     """
+    from alerts.channels.aliyun_sms import NotifyAliyunSms
+    from alerts.channels.inbox import NotifyInbox
+    from alerts.channels.webhook import NotifyStandardWebhook
+
     wire.install()
+    for plugin in (NotifyAliyunSms, NotifyInbox, NotifyStandardWebhook):
+        _manager().add(plugin)
     setattr(mail, "AppriseSMTPController", _NotingSmtp)  # noqa: B010 - not among the names it exports
     logger = logging.getLogger("apprise")
     logger.setLevel(logging.WARNING)

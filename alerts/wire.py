@@ -28,6 +28,7 @@ from urllib3.exceptions import (
 )
 
 LARGEST_ANSWER = 1 << 20
+KEPT_OF_ANSWER = 4096
 _NEVER_LEFT = (NewConnectionError, NameResolutionError, ConnectTimeoutError, SSLError)
 _MALFORMED = (
     requests.exceptions.InvalidURL,
@@ -68,7 +69,11 @@ class Sending:
     message_id: str
     deadline: float
     """On the monotonic clock."""
+    unsubscribe_url: str | None = None
+    """For the headers of a mail."""
     replies: list[Reply] = field(default_factory=list)
+    answer: bytes = b""
+    """The beginning of the last answer's body."""
     log: list[str] = field(default_factory=list)
     """Apprise's own warnings."""
 
@@ -77,9 +82,11 @@ current: ContextVar[Sending | None] = ContextVar("restock_sending", default=None
 
 
 @contextmanager
-def noting(message_id: str, *, timeout: float) -> Iterator[Sending]:
+def noting(message_id: str, *, timeout: float, unsubscribe_url: str | None = None) -> Iterator[Sending]:
     """Everything that this thread sends inside is noted in the Sending."""
-    sending = Sending(message_id=message_id, deadline=time.monotonic() + timeout)
+    sending = Sending(
+        message_id=message_id, deadline=time.monotonic() + timeout, unsubscribe_url=unsubscribe_url
+    )
     token = current.set(sending)
     try:
         yield sending
@@ -122,6 +129,7 @@ def _noted(original: Callable[..., requests.Response]) -> Callable[..., requests
             response = original(session, request, **{**options, "stream": True})
             if not options.get("stream"):
                 _read_within(response, sending.deadline)
+                sending.answer = response.content[:KEPT_OF_ANSWER]
         except requests.RequestException as exc:
             sending.replies.append(_reply_of(exc))
             raise

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from alerts.messages.listing_words import ListingWords
+from alerts.messages.notice_words import NoticeWords
+from alerts.messages.occasion_words import OccasionWords
 from crawler.model import Confidence, TransitionKind
 
 
@@ -34,10 +37,22 @@ class Catalogue:
     few_left: str
     link: str
     """The words of the link."""
+    cart: str
+    """The words of a link that puts the product into the shop's cart."""
+    cart_of: str
+    """``{variant}``"""
     colon: str
     comma: str
     and_more: str
     """``{count}``: variants that were left out of a long list."""
+    bought: str
+    """The words of the links that answer."""
+    was_sold_out: str
+    stop: str
+    stop_all: str
     test_title: str
     test_body: str
     """``{channel}``, ``{at}``"""
+    notices: NoticeWords
+    listings: ListingWords
+    occasions: OccasionWords

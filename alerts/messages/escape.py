@@ -36,11 +36,14 @@ def escape(text: str, format: Format) -> str:
     >>> escape("*Hi*", Format.MARKDOWN), escape("*Hi*", Format.PLAIN)
     ('\\\\*Hi\\\\*', '*Hi*')
     """
+    if format is Format.SMS:
+        # A phone has neither markup nor mentions, and one odd character would more than halve a segment.
+        return one_line(text)
     # A word joiner after the @ keeps chat services from calling everybody in the room.
     plain = _ORDERED_MENTION.sub("@\u2060", one_line(text))
     if format is Format.HTML:
         return html.escape(plain, quote=True)
-    if format is Format.MARKDOWN:
+    if format in (Format.MARKDOWN, Format.EMBED):
         return _MARKDOWN.sub(_backslash, plain)
     return plain
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from alerts.messages.escape import escape, safe_url
 from alerts.model import Format
 
-_BREAKS = {Format.PLAIN: "\n", Format.MARKDOWN: "  \n", Format.HTML: "<br/>\n"}
+_BREAKS = {Format.MARKDOWN: "  \n", Format.EMBED: "\n", Format.HTML: "<br/>\n"}
+_MARKED_DOWN = (Format.MARKDOWN, Format.EMBED)
 
 
 def heading(text: str, format: Format) -> str:
     """``text`` is foreign and escaped here."""
     inner = escape(text, format)
-    return {Format.PLAIN: inner, Format.MARKDOWN: f"**{inner}**", Format.HTML: f"<b>{inner}</b>"}[format]
+    if format is Format.HTML:
+        return f"<b>{inner}</b>"
+    return f"**{inner}**" if format in _MARKED_DOWN else inner
 
 
 def labelled(label: str, value: str, format: Format) -> str:
@@ -20,7 +23,7 @@ def labelled(label: str, value: str, format: Format) -> str:
     gap = " " if label.endswith(" ") else ""
     if format is Format.HTML:
         return f"<b>{escape(text, format)}</b>{gap}{value}"
-    if format is Format.MARKDOWN:
+    if format in _MARKED_DOWN:
         return f"**{escape(text, format)}**{gap}{value}"
     return f"{text}{gap}{value}"
 
@@ -34,9 +37,23 @@ def link(words: str, url: str, format: Format, *, colon: str = ": ") -> str | No
         # The address is text as well: the plain part of a mail is made from this by leaving the tags out.
         shown = escape(address, format)
         return f'{escape(words, format)}{colon}<a href="{escape_attribute(address)}">{shown}</a>'
-    if format is Format.MARKDOWN:
+    if format in _MARKED_DOWN:
         return f"[{escape(words, format)}]({address})"
     return address
+
+
+def address(url: str, format: Format) -> str | None:
+    """An address by itself, a link where the format has links; None where it must not be one."""
+    safe = safe_url(url)
+    if safe is None or format is not Format.HTML:
+        return safe
+    return f'<a href="{escape_attribute(safe)}">{escape(safe, format)}</a>'
+
+
+def named_link(words: str, url: str, format: Format, *, colon: str = ": ") -> str | None:
+    """A link that says what it does in plain text too."""
+    made = link(words, url, format, colon=colon)
+    return f"{escape(words, format)}{colon}{made}" if made and format in (Format.PLAIN, Format.SMS) else made
 
 
 def escape_attribute(address: str) -> str:
@@ -44,4 +61,4 @@ def escape_attribute(address: str) -> str:
 
 
 def join_lines(lines: list[str], format: Format) -> str:
-    return _BREAKS[format].join(lines)
+    return _BREAKS.get(format, "\n").join(lines)

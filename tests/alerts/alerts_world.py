@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -35,12 +39,25 @@ from crawler.storage.schema import (
     WatchState,
 )
 
+
+@functools.cache
+def _prepared() -> Path:
+    """An empty database, made once: its migrations take longer than most tests."""
+    folder = Path(tempfile.mkdtemp(prefix="alerts-world-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    database = Database(Config(home=folder).url)
+    database.prepare()
+    database.close()
+    return folder / "restock.db"
+
+
 START = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 AFTER = {
     TransitionKind.RESTOCK: Availability.IN_STOCK,
     TransitionKind.SOLD_OUT: Availability.OUT_OF_STOCK,
     TransitionKind.PREORDER_OPENED: Availability.PREORDER,
     TransitionKind.PRICE: Availability.IN_STOCK,
+    TransitionKind.LOW_STOCK: Availability.LIMITED,
     TransitionKind.CHANGED: Availability.DISCONTINUED,
 }
 
@@ -82,6 +99,9 @@ class World:
 
     def __post_init__(self) -> None:
         self.config = Config(home=self.home, **self.settings)
+        if "database_url" not in self.settings:
+            self.home.mkdir(parents=True, exist_ok=True)
+            shutil.copy(_prepared(), self.home / "restock.db")
         self.database = Database(self.config.url)
         self.database.prepare()
 

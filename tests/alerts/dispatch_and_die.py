@@ -12,6 +12,7 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+from alerts import dispatcher as dispatching
 from alerts.dispatcher import Dispatcher
 from crawler.config import Config
 from crawler.storage.database import Database
@@ -28,6 +29,7 @@ def main(home: str, deadly: str, nth: str) -> None:
             if name == deadly and reached == int(nth):
                 os.kill(os.getpid(), signal.SIGKILL)
 
+    dispatching.FIRST_PORTION = 1  # so that matching has a middle to die in
     config = Config(home=Path(home), send_timeout_s=5)
     lease = timedelta(seconds=30)
     Dispatcher(Database(config.url), config, lease=lease, threads=2, on_step=on_step).run_once()

@@ -449,12 +449,12 @@ def test_news_that_cannot_be_matched_is_a_dead_letter_and_the_rest_flows(
     world.happens(watch, "poison", occasion="first")
     world.happens(other, occasion="second")
 
-    def decide_all(wishes: object, seen: Occasion) -> object:
+    def decide(wish: matching.Wish, seen: Occasion) -> object:
         if seen.transitions[0].variant_key == "poison":
             raise ZeroDivisionError
-        return matching.decide_all(wishes, seen)  # type: ignore[arg-type,type-var]
+        return matching.decide(wish, seen)
 
-    monkeypatch.setattr("alerts.matchmaker.decide_all", decide_all)
+    monkeypatch.setattr("alerts.matchmaker.decide", decide)
     assert dispatcher.run_once().sent == 1
     assert [d.state for d in world.deliveries()] == [DeliveryState.DEAD, DeliveryState.SENT]
     assert world.deliveries()[0].reason.startswith("it could not be matched (ZeroDivisionError)")

@@ -25,6 +25,8 @@ SCRIPT = Path(__file__).with_name("dispatch_and_die.py")
     [
         ("matching", 1),
         ("matched", 1),
+        ("matching", 2),
+        ("matched", 2),
         ("leasing", 1),
         ("leased", 1),
         ("sending", 1),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -135,3 +136,27 @@ def test_a_decision_to_tell_says_why() -> None:
     whole = decide(wish(), seen(change("")))
     assert isinstance(whole, Tell)
     assert whole.reason == "wanted any variant"
+
+
+@pytest.mark.parametrize(
+    ("before", "percent", "amount", "objection"),
+    [
+        ("250", "10", "20", None),
+        ("200", "10", None, "the price fell by 0.50%, you asked for 10%"),
+        ("250", None, "60", "the price fell by 51, you asked for 60"),
+        ("150", "10", None, "the price rose from 150 to 199"),
+        (None, "10", None, "the price before is unknown"),
+        ("150", None, None, None),
+    ],
+)
+def test_a_fall_of_the_price_is_as_large_as_was_asked(
+    before: str | None, percent: str | None, amount: str | None, objection: str | None
+) -> None:
+    fell = replace(change("US 10", TransitionKind.PRICE), previous_price=Decimal(before) if before else None)
+    asked = Wish(
+        kinds=frozenset(TransitionKind),
+        drop_percent=Decimal(percent) if percent else None,
+        drop_amount=Decimal(amount) if amount else None,
+    )
+    decision = decide(asked, seen(fell))
+    assert decision == Withhold(reason=objection) if objection else isinstance(decision, Tell)

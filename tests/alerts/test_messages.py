@@ -105,9 +105,19 @@ def test_few_left_is_said() -> None:
     assert "US 10 (few left)" in text(facts(item(after=Availability.LIMITED)))
 
 
+def test_low_stock_says_that_it_can_still_be_bought() -> None:
+    body = text(facts(item(kind=TransitionKind.LOW_STOCK, after=Availability.LIMITED)))
+    assert "can still be bought, but the shop says that few are left." in body
+    assert "Few left: US 10" in body
+
+
+def test_what_is_stored_as_changed_to_few_left_can_still_be_told() -> None:
+    assert "US 10 (few left)" in text(facts(item(kind=TransitionKind.CHANGED, after=Availability.LIMITED)))
+
+
 def test_a_new_price_says_the_old_one() -> None:
     made = facts(item("", TransitionKind.PRICE, previous_price=Decimal(250)))
-    assert "Price: 199 EUR (was 250 EUR)" in text(made)
+    assert "Price: 199 EUR (was 250 EUR, 20 % less)" in text(made)
 
 
 def test_several_kinds_are_told_apart() -> None:
@@ -138,7 +148,8 @@ def test_what_a_page_wrote_is_data(format: Format) -> None:
     made = facts(item(NASTY), product=NASTY, shop=NASTY, url='javascript:alert("x")')
     message = render(made, language="en", format=format)
     everything = message.title + message.heading + message.body
-    assert "@everyone" not in everything
+    # A phone calls nobody.
+    assert format is Format.SMS or "@everyone" not in everything
     assert "\u202e" not in everything
     assert "\r" not in everything
     assert "\n" not in message.title
@@ -192,4 +203,4 @@ def test_the_test_message_names_its_channel(format: Format) -> None:
         format=format,
     )
     assert "phone" in message.body
-    assert ("<phone>" in message.body) is (format is Format.PLAIN)
+    assert ("<phone>" in message.body) is (format in (Format.PLAIN, Format.SMS))

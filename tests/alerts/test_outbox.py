@@ -13,7 +13,7 @@ from sqlalchemy.dialects import mysql, postgresql
 from alerts.dispatcher import Dispatcher
 from crawler.storage import deliveries as letters
 from crawler.storage import handover, outbox
-from crawler.storage.handover import NewDelivery
+from crawler.storage.new_deliveries import NewDelivery, insert_deliveries
 from crawler.storage.schema import DeliveryState, TransitionRow
 
 
@@ -25,7 +25,10 @@ def plan(world: World, query: Any) -> str:
 
 
 HOT = {
-    "unmatched": (handover.unmatched_query(limit=50), "transition USING INDEX ix_transition_matched_at_id"),
+    "unmatched": (
+        handover.unmatched_query(limit=50),
+        "transition USING INDEX ix_transition_matched_at_held_at_id (matched_at=? AND held_at=?)",
+    ),
     "due": (outbox.due_query(now=START, limit=9), "delivery USING COVERING INDEX ix_delivery_due_at_lane"),
     "due but full lanes": (
         outbox.due_query(now=START, limit=9, but_lanes=["a", "b"]),
@@ -91,8 +94,8 @@ def test_a_batch_that_names_a_delivery_twice_makes_one(world: World, receiver: R
         transition_ids=(1,),
     )
     with world.database.write() as connection:
-        assert handover.insert_deliveries(connection, [new, new], now=START) == 1
-        assert handover.insert_deliveries(connection, [new], now=START) == 0
+        assert insert_deliveries(connection, [new, new], now=START) == 1
+        assert insert_deliveries(connection, [new], now=START) == 0
 
 
 def test_two_dispatchers_share_the_work_and_double_nothing(

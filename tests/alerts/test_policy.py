@@ -7,7 +7,18 @@ from alerts_world import change
 
 from alerts import policy
 from alerts.model import SendError
-from alerts.policy import Drop, GiveUp, Go, Retry, Standing, Told, after_failure, before_send, still_true
+from alerts.policy import (
+    Drop,
+    GiveUp,
+    Go,
+    Park,
+    Retry,
+    Standing,
+    Told,
+    after_failure,
+    before_send,
+    still_true,
+)
 from crawler.model import Availability, TransitionKind
 
 NOW = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
@@ -48,6 +59,12 @@ def test_what_is_still_true_goes_out() -> None:
         (TransitionKind.PREORDER_OPENED, IN, True),
         (TransitionKind.PREORDER_OPENED, OUT, False),
         (TransitionKind.PRICE, OUT, True),
+        (TransitionKind.LOW_STOCK, Availability.LIMITED, True),
+        (TransitionKind.LOW_STOCK, IN, False),
+        (TransitionKind.LOW_STOCK, OUT, False),
+        (TransitionKind.CHANGED, Availability.DISCONTINUED, True),
+        (TransitionKind.NEW_LISTING, IN, True),
+        (TransitionKind.NEW_LISTING, OUT, False),
     ],
 )
 def test_still_true(kind: TransitionKind, now_available: Availability | None, true: bool) -> None:
@@ -81,10 +98,28 @@ def test_still_true(kind: TransitionKind, now_available: Availability | None, tr
             Drop(expired=True, reason="what it was about is no longer recorded"),
         ),
         (Standing(expires_at=LATER, attempts=12, told=(told(),)), GiveUp(reason="12 tries were cut off")),
+        (standing(discarded=True), Drop(expired=False, reason="held as unlikely, and discarded")),
+        (
+            standing(held=True),
+            Park(reason="held as unlikely until a person decides: restock alerts held"),
+        ),
+        (
+            Standing(expires_at=LATER, attempts=0, told=(), notice=True, outdated="seen again"),
+            Drop(expired=True, reason="seen again"),
+        ),
     ],
 )
 def test_refusals_say_why(case: Standing, refusal: object) -> None:
     assert judged(case) == refusal
+
+
+def test_a_notice_goes_out_without_transitions() -> None:
+    assert judged(Standing(expires_at=LATER, attempts=0, told=(), notice=True)) == Go(told=())
+
+
+def test_what_is_held_waits_beyond_its_time() -> None:
+    assert isinstance(judged(standing(held=True), LATER), Park)
+    assert isinstance(judged(standing(held=True, subscriber_active=False), LATER), Drop)
 
 
 def test_a_change_of_unknown_time_is_told_without_one() -> None:
@@ -134,3 +169,29 @@ def test_permanent_refusals_and_too_many_tries_are_dead() -> None:
         reason="HTTP 404", disable_channel=True
     )
     assert failed(SendError("HTTP 500"), attempts=12) == GiveUp(reason="gave up after 12 tries: HTTP 500")
+
+
+def test_who_wants_late_news_is_told_of_what_is_over() -> None:
+    over = told(now_available=OUT)
+    case = standing(over, late_news=True)
+    assert judged(case) == Go(told=(over,), late=True)
+    assert judged(case, LATER + policy.LATE_NEWS - timedelta(minutes=1)) == Go(told=(over,), late=True)
+    assert isinstance(judged(case, LATER + policy.LATE_NEWS), Drop)
+
+
+def test_what_is_partly_so_or_was_no_chance_is_not_told_late() -> None:
+    kept = told()
+    assert judged(standing(kept, told(now_available=OUT, key="10"), late_news=True)) == Go(told=(kept,))
+    assert isinstance(judged(standing(told(TransitionKind.SOLD_OUT, IN), late_news=True)), Drop)
+
+
+def test_a_question_goes_only_to_a_channel_that_waits_for_a_yes() -> None:
+    asks = Standing(expires_at=LATER, attempts=0, told=(), confirming=True, unconfirmed=True)
+    assert judged(asks) == Go(told=())
+    confirmed = Standing(expires_at=LATER, attempts=0, told=(), confirming=True)
+    assert judged(confirmed) == Drop(expired=False, reason="nothing is left to confirm")
+
+
+def test_nothing_but_the_question_goes_to_an_unconfirmed_channel() -> None:
+    case = standing(channel_enabled=False, unconfirmed=True)
+    assert judged(case) == Drop(expired=False, reason="the channel is not confirmed yet")

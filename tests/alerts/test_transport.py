@@ -286,8 +286,10 @@ def test_a_wrong_password_is_the_channels_fault() -> None:
         ("ntfy://topic", Format.PLAIN),
         ("ntfy://topic?format=markdown", Format.MARKDOWN),
         ("tgram://1:a/2", Format.HTML),
-        ("discord://1/a", Format.MARKDOWN),
-        ("discord://1/a?format=html", Format.MARKDOWN),
+        ("discord://1/a", Format.EMBED),
+        ("discord://1/a?format=html", Format.EMBED),
+        ("discord://1/a?format=markdown", Format.MARKDOWN),
+        ("twilio://AC1:t@15551234567/15559876543", Format.SMS),
         ("unknown://h", Format.PLAIN),
     ],
 )

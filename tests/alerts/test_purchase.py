@@ -1,0 +1,91 @@
+"""P(purchase | alert) from few and partial answers."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.purchase import UNKNOWN, Answers, Usual, chance, usual_of
+
+ANSWERS = st.builds(
+    Answers,
+    bought=st.integers(0, 50),
+    declined=st.integers(0, 50),
+    clicked=st.integers(0, 200),
+    gone=st.integers(0, 50),
+)
+USUALS = st.builds(Usual, mean=st.floats(0.001, 0.999), alike=st.floats(0.1, 1000.0))
+
+
+@given(answers=ANSWERS, usual=USUALS)
+def test_a_chance_is_one_and_lies_between_what_is_usual_and_what_was_answered(
+    answers: Answers, usual: Usual
+) -> None:
+    found = chance(answers, usual)
+    assert 0 < found < 1
+    if answers.n:
+        ends = sorted((usual.mean, answers.k / answers.n))
+        assert ends[0] - 1e-9 <= found <= ends[1] + 1e-9
+    else:
+        assert found == pytest.approx(usual.mean)
+
+
+@given(answers=ANSWERS, usual=USUALS, gone=st.integers(1, 20))
+def test_what_was_gone_when_they_got_there_counts_neither_way(
+    answers: Answers, usual: Usual, gone: int
+) -> None:
+    without = Answers(bought=answers.bought, declined=answers.declined, clicked=answers.clicked)
+    with_them = Answers(bought=answers.bought, declined=answers.declined, clicked=answers.clicked, gone=gone)
+    assert chance(with_them, usual) == chance(without, usual)
+
+
+@given(answers=ANSWERS, usual=USUALS)
+def test_a_purchase_raises_the_chance_and_a_no_lowers_it(answers: Answers, usual: Usual) -> None:
+    def after(**more: int) -> float:
+        counts = {
+            name: getattr(answers, name) + more.get(name, 0) for name in ("bought", "declined", "clicked")
+        }
+        return chance(Answers(**counts), usual)
+
+    assert after(declined=1) < after() < after(bought=1)
+
+
+def test_a_click_says_less_than_a_word() -> None:
+    usual = Usual(mean=0.1, alike=10.0)
+    word, click = chance(Answers(bought=1), usual), chance(Answers(clicked=1), usual)
+    assert usual.mean < click < word
+    assert chance(Answers(clicked=40), usual) < 0.25
+
+
+def test_a_category_without_answers_is_like_any_other() -> None:
+    assert usual_of([]) == UNKNOWN
+    assert usual_of([Answers(), Answers(gone=9)]) == UNKNOWN
+
+
+@pytest.mark.parametrize(("mean", "alike"), [(0.16, 7.5), (0.4, 30.0), (0.05, 3.0)])
+def test_what_is_usual_is_found_again(mean: float, alike: float) -> None:
+    luck = random.Random(11)
+    people = []
+    for _ in range(3000):
+        wants = luck.betavariate(mean * alike, (1 - mean) * alike)
+        asked = luck.randint(1, 30)
+        bought = sum(luck.random() < wants for _ in range(asked))
+        people.append(Answers(bought=bought, declined=asked - bought))
+    found = usual_of(people)
+    assert found.mean == pytest.approx(mean, rel=0.1)
+    assert found.alike == pytest.approx(alike, rel=0.35)
+
+
+def test_few_answers_leave_people_about_as_alike_as_expected() -> None:
+    found = usual_of([Answers(bought=1, declined=2), Answers(declined=3)])
+    assert 2 < found.alike < 60
+    assert 0.02 < found.mean < 0.5
+
+
+@given(answers=ANSWERS, usual=USUALS)
+def test_answers_survive_being_stored(answers: Answers, usual: Usual) -> None:
+    assert Answers.from_json(answers.to_json()) == answers
+    assert Usual.from_json(usual.to_json()) == usual
