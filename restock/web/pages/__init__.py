@@ -1,0 +1,39 @@
+"""What a person sees. One module a subject; each offers ``router``, and PAGES names them all."""
+
+from fastapi import APIRouter
+
+from restock.web.pages import (
+    account,
+    bookmarklet,
+    embeds,
+    feeds,
+    home,
+    inbox,
+    links,
+    operator,
+    operator_sites,
+    selectors,
+    settings,
+    sign_in,
+    watches,
+    wishes,
+)
+
+PAGES: tuple[APIRouter, ...] = (
+    home.router,
+    links.router,
+    sign_in.router,
+    account.router,
+    selectors.router,
+    watches.router,
+    wishes.router,
+    inbox.router,
+    settings.router,
+    operator.router,
+    operator_sites.router,
+    operator_sites.public,
+    embeds.router,
+    embeds.public,
+    bookmarklet.router,
+    feeds.router,
+)
