@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -39,14 +40,46 @@ class Config(BaseSettings):
     """Host names that may resolve to private addresses (demo shop, intranet). Comma-separated."""
     site_delay_s: float = Field(default=2.0, ge=0)
     """Least gap between two requests to one registrable domain, in seconds."""
+    proxy: str | None = Field(default=None, repr=False)
+    """An HTTP proxy for all looks, such as http://name:password@proxy.example:3128; else none is used."""
     parallel_sites: int = Field(default=64, ge=1, le=1000)
     """How many domains are asked side by side."""
+    browser: str | None = None
+    """The Chromium for pages that need one, by path or name; ``off`` opens none. Else the first found."""
+    browser_pages: int = Field(default=2, ge=1, le=16)
+    """How many pages are open in it side by side."""
+    browser_looks: int = Field(default=100, ge=1)
+    """After so many pages it is started anew."""
+    browser_memory_mb: int = Field(default=450, ge=100)
+    """Started anew once it and its driver hold more; a single page may not take it beyond twice as much."""
     alert_ttl_s: int = Field(default=1800, ge=60)
     """A restock older than this is no longer told as "in stock now"."""
     max_attempts: int = Field(default=12, ge=1)
     """Tries at a delivery before it is dead."""
+    hold_share: float = Field(default=0.3, ge=0, le=1)
+    """Where so large a share of a site's watches comes back at once, alerts wait for a person; 0 never."""
+    hold_least: int = Field(default=5, ge=1)
+    """So many watches must have come back at once, whatever share that is."""
+    blind_after: int = Field(default=6, ge=1)
+    """Intervals (an hour at least) without a successful look, and people are told that it can't be seen."""
     send_timeout_s: int = Field(default=30, ge=1)
     """How long one send may take; a delivery's lease outlasts it."""
+    web_url: str | None = None
+    """The web's public address, such as https://restock.example: what links in messages begin with."""
+    count_clicks: bool = False
+    """Whether the way to the shop leads over the web, so that clicks count; else messages link directly."""
+    open_registration: bool = False
+    """Whether anybody may make an account; else only those who were invited."""
+    web_listen: str | None = None
+    """Where ``restock run`` also serves the web, such as 127.0.0.1:8080; None serves none."""
+    web_proxy: str | None = None
+    """Addresses of the reverse proxies in front of it, comma-separated: they say who asks."""
+    status_page: bool = False
+    """Whether anybody may read at ``/status`` how the shops do; no product and no person is named there."""
+    mail_to: str | None = Field(default=None, repr=False)
+    """How visitors of shops' pages are written to: a channel URL with ``{to}`` where their e-mail stands."""
+    sms_to: str | None = Field(default=None, repr=False)
+    """The same for their phone numbers, such as ``twilio://SID:TOKEN@FROM/{to}``."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 
     @field_validator("log_level", mode="before")
@@ -62,6 +95,50 @@ class Config(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("mail_to", "sms_to")
+    @classmethod
+    def _to(cls, value: str | None) -> str | None:
+        """What is said of a mistake never holds the value: it is a secret."""
+        if value and value.count("{to}") != 1:
+            raise ValueError("write a channel URL with {to} where the address belongs")
+        return value or None
+
+    @field_validator("web_listen")
+    @classmethod
+    def _listen(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        try:
+            parts = urlsplit(f"//{value}")
+            usable = value == parts.netloc and parts.hostname and parts.port
+        except ValueError:
+            usable = False
+        if not usable or "@" in value:
+            raise ValueError("write it like 127.0.0.1:8080, or [::1]:8080")
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        """What is said of a mistake never holds the value: it may be a secret."""
+        if not value:
+            return None
+        try:
+            parts = urlsplit(value)
+            usable = parts.scheme == "http" and parts.hostname and (parts.port or 80)
+        except ValueError:
+            usable = False
+        if not usable or parts.path not in ("", "/") or parts.query or parts.fragment:
+            raise ValueError(
+                "write it like http://name:password@proxy.example:3128; https shops go through it too"
+            )
+        return value
+
+    @property
+    def proxy_host(self) -> str | None:
+        """The proxy's host, lower case, without anything secret."""
+        return urlsplit(self.proxy).hostname if self.proxy else None
 
     @property
     def url(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,10 @@ def forget() -> None:
     """Close it: the next call opens what the environment names then."""
     while _open:
         _open.pop().database.close()
+
+
+# SQLite folds its log into the file when the last connection closes: then the one file is the whole.
+atexit.register(forget)
 
 
 def _configured(database: Database) -> Installation:

@@ -68,6 +68,8 @@ class FailureReason(StrEnum):
     TOO_LARGE = "too_large"
     FORBIDDEN_ADDRESS = "forbidden_address"
     ROBOTS = "robots"
+    BROWSER = "browser"
+    """The page needs a browser, and there is none here that works. Says nothing of the shop."""
 
 
 class TransitionKind(StrEnum):
@@ -78,8 +80,12 @@ class TransitionKind(StrEnum):
     SOLD_OUT = "sold_out"
     """From buyable to not buyable."""
     PREORDER_OPENED = "preorder_opened"
+    NEW_LISTING = "new_listing"
+    """A product that a feed watch's listing did not name before."""
     PRICE = "price"
     """Same availability, another price in the same currency."""
+    LOW_STOCK = "low_stock"
+    """From in stock to few left, as the shop says."""
     CHANGED = "changed"
     """Any other change, such as out of stock -> discontinued. Recorded, alerts nobody by default."""
 
@@ -132,6 +138,8 @@ class Variant:
     gtin: str | None = None
     cart_id: str | None = None
     """What the shop's cart link takes, where the platform has one."""
+    cart_url: str | None = None
+    """Puts it into the shop's cart, where it can be ordered now: https, and of the shop itself."""
     quantity: int | None = None
 
 
@@ -152,6 +160,10 @@ class Offer:
     evidence: tuple[Evidence, ...] = ()
     platform: str | None = None
     """The platform recognized from the page, such as ``shopify``."""
+    cart_id: str | None = None
+    """Of a product without variants."""
+    cart_url: str | None = None
+    """As a variant's; of a product without variants, or with one alone."""
 
     def fingerprint(self) -> str:
         """A digest of everything that makes two offers differ for a buyer (not the evidence).
@@ -197,11 +209,80 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A product as a feed names it. Its reader has cleaned and cut every text, and judged every address."""
+
+    key: str
+    """The shop's id of the product, else its address; at most 200 characters."""
+    url: str
+    """Where a person finds it: absolute, http(s), of the feed's own shop."""
+    title: str
+    availability: Availability = Availability.UNKNOWN
+    price: Decimal | None = None
+    """The least that it can be bought for."""
+    currency: str | None = None
+    image: str | None = None
+    brand: str | None = None
+    variants: tuple[Variant, ...] = ()
+    tags: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    """Since when the shop says that it lists it."""
+    fingerprint: str = field(init=False, repr=False, compare=False)
+    """A digest of everything but ``published_at``."""
+
+    def __post_init__(self) -> None:
+        parts = [self.key, self.url, self.title, self.availability, _plain(self.price) or ""]
+        parts += [self.currency or "", self.image or "", self.brand or "", *self.tags]
+        for v in self.variants:
+            parts += ["\x1f", v.key, v.label, v.availability, "" if v.price is None else str(v.price)]
+        digest = hashlib.blake2b("\x1e".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        object.__setattr__(self, "fingerprint", digest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assortment:
+    """What one look at a feed said: the products that it lists. The counterpart of an Offer."""
+
+    source: str
+    """The reader, which decides what keys look like: ``shopify``, ``woocommerce``, ``sitemap``, ``rss``, …"""
+    listings: tuple[Listed, ...]
+    """In the feed's order, each key once."""
+    confidence: Confidence = Confidence.STRONG
+    limited: bool = False
+    """The feed names more than was read, or names only the newest: what is missing isn't gone."""
+    cut: Failure | None = None
+    """Why the rest could not be read; what is missing then isn't gone."""
+    title: str | None = None
+    """What the feed calls itself."""
+    pages: int = 1
+    """Requests that it took."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that the feed names was read."""
+        return not self.limited and self.cut is None
+
+    def fingerprint(self) -> str:
+        """A digest of what is listed, whatever its order."""
+        head = f"{self.source} {self.confidence} {self.whole} "
+        digests = sorted(listed.fingerprint for listed in self.listings)
+        return hashlib.blake2b((head + "".join(digests)).encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
     """What a shop gave us to ask "has it changed since?" with."""
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What the browser showed when a page was read in it."""
+
+    body: bytes = field(repr=False)
+    media_type: str = "image/jpeg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +294,7 @@ class Look:
     """What was asked for."""
     started_at: datetime
     finished_at: datetime
-    outcome: Offer | Failure | Unchanged
+    outcome: Offer | Assortment | Failure | Unchanged
     as_of: datetime | None = None
     """When the shop made the answer (``started_at`` less the cache's Age); None means started_at.
 
@@ -232,6 +313,20 @@ class Look:
     """The site's floor: the next look begins no earlier than this after ``started_at``."""
     steady: bool = False
     """Says the same as the last one: recording it may wait for company."""
+    browser: bool = False
+    """Read in a browser."""
+    browser_tried: bool = False
+    """The page alone showed no product, so it was opened in a browser as well. With an Offer the site has
+    taught that its pages need one; without, the page isn't tried again for a day."""
+    picture: Picture | None = None
+    """Taken where the outcome differs from the last one; kept only with a transition."""
+
+    @property
+    def failure(self) -> Failure | None:
+        """What went wrong; of a feed that was read in part, why the rest wasn't."""
+        if isinstance(self.outcome, Assortment):
+            return self.outcome.cut
+        return self.outcome if isinstance(self.outcome, Failure) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,13 +351,42 @@ class KnownVariant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KnownListing:
+    """What is known of a product in a feed watch's listing."""
+
+    key: str
+    availability: Availability
+    """UNKNOWN where the feed never told of its stock."""
+    price: Decimal | None = None
+    currency: str | None = None
+    fingerprint: str = ""
+    """Of the :class:`Listed` that it was last seen as."""
+    pending: Availability | None = None
+    """Seen once on evidence that does not suffice alone; waits for a second look."""
+    pending_at: datetime | None = None
+    gone_at: datetime | None = None
+    """Since when the feed no longer names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingState:
+    """A listing as it is to be remembered: what a look saw, and the state that is believed."""
+
+    listed: Listed
+    known: KnownListing
+    changed: bool = True
+    """Whether the state differs in what a buyer sees, not only in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """A change of the last known state of a watch's variant."""
+    """A change of the last known state of a watch's variant, or of a product in a feed watch's listing."""
 
     watch_id: int
     variant_key: str
-    """The empty string is the product as a whole."""
+    """The empty string is the product as a whole; of a feed watch it is the listing's key."""
     variant_label: str
+    """Of a feed watch the listing's title."""
     kind: TransitionKind
     before: Availability
     after: Availability

@@ -14,16 +14,21 @@ from crawler.config import VERSION, load_config
 from crawler.errors import RestockError
 from restock.commands import (
     alerts,
+    browser,
     channel,
     check,
     extract,
+    forecast,
     key,
     new_site,
+    preview_alert,
     save_page,
     service,
     status,
     watch,
     watchlist,
+    web,
+    wish,
 )
 from restock.crawling import QUIET
 
@@ -36,18 +41,24 @@ app = typer.Typer(
 )
 app.add_typer(watchlist.app, name="watchlist")
 app.add_typer(watch.app, name="watch")
+app.add_typer(wish.app, name="wish")
 app.add_typer(channel.app, name="channel")
 app.add_typer(alerts.app, name="alerts")
+app.add_typer(browser.app, name="browser")
+app.add_typer(forecast.app, name="forecast")
 app.add_typer(key.app, name="key")
 app.command()(service.run)
 app.command()(service.crawl)
 app.command()(service.dispatch)
+app.command()(web.web)
 app.command()(service.demo)
+app.command()(preview_alert.preview_alert)
 app.command()(check.check)
 app.command()(extract.extract)
 app.command()(new_site.new_site)
 app.command()(save_page.save_page)
 app.command()(status.status)
+app.command()(forecast.why_next)
 app.command()(status.doctor)
 
 

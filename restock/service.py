@@ -10,8 +10,11 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,11 +23,15 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from alerts.dispatcher import Dispatcher
+from crawler.collector import spare_what_lives
 from crawler.errors import RestockError
 from crawler.installation import Installation, refresh
+from crawler.middlewares.turns import turns
+from crawler.storage.chore_runs import note_run
 from crawler.storage.service_lease import Holder, give_back, renew, take
 from crawler.storage.watches import heal_clock, next_work
 from restock.adopting import adopt_sites
+from restock.chores import learn, remind_people, tidy, watch_over
 from restock.commands.watchlist import sync_file
 from spiders.base import ShopSpider
 
@@ -40,6 +47,8 @@ AHEAD = timedelta(seconds=1.1)
 """How far ahead crawls are planned: a little more than the second between two looks at the plan."""
 GRACE = 6.0
 """Seconds that crawls get to end by themselves when the service stops."""
+TURNS_GRACE = 1.0
+"""Seconds in which the turns at shops that are still answering are handed back."""
 LAST_WORD = 9.0
 """Seconds after which a stop no longer waits for anything, such as a locked database."""
 
@@ -71,18 +80,22 @@ class Service:
             signal.signal(number, lambda *_: self.stop())
         self._take_lease()
         dispatching: threading.Thread | None = None
+        web = ExitStack()
         try:
             adopt_sites(self._here.database)
             if self._watchlist is not None:
                 self._sync(self._watchlist)
             dispatcher = Dispatcher(self._here.database, self._here.config)
+            spare_what_lives()
             dispatching = threading.Thread(
                 target=dispatcher.run, args=(self._stopping,), name="dispatcher", daemon=True
             )
             dispatching.start()
+            web.enter_context(self._web())
             self._run_reactor()
         finally:
             self._stopping.set()
+            web.close()
             if dispatching is not None:
                 dispatching.join(timeout=5)
             self._here.database.retrying(lambda c: give_back(c, name=NAME, holder=self._holder))
@@ -99,6 +112,14 @@ class Service:
 
     # The parts
 
+    def _web(self) -> AbstractContextManager[None]:
+        """The web beside it, where the settings say so; else nothing of the web is imported."""
+        if self._here.config.web_listen is None:
+            return nullcontext()
+        from restock.web.serving import beside
+
+        return beside(self._here.config)
+
     def _run_reactor(self) -> None:
         from restock.crawling import crawler_process, installed_reactor
 
@@ -112,6 +133,10 @@ class Service:
         self._schedule.every(10).seconds.do(self._spawn_job, self._renew_lease)
         self._schedule.every(5).seconds.do(self._spawn_job, self._follow_watchlist)
         self._schedule.every(1).minutes.do(self._spawn_job, self._heal_clock)
+        self._schedule.every(10).minutes.do(self._spawn_job, partial(self._chore, watch_over))
+        self._schedule.every(1).minutes.do(self._spawn_job, partial(self._chore, remind_people))
+        self._schedule.every(1).hours.do(self._spawn_job, partial(self._chore, tidy))
+        self._schedule.every(1).hours.do(self._spawn_job, partial(self._chore, learn))
         pending = LoopingCall(self._schedule.run_pending)
         reactor.callWhenRunning(pending.start, 0.1)
         reactor.callWhenRunning(self._spawn_job, self._plan)
@@ -176,6 +201,21 @@ class Service:
         if healed:
             logger.warning("the clock was set back: %d watches are looked at anew", healed)
 
+    async def _chore(self, work: Callable[..., None]) -> None:
+        now, before = datetime.now(UTC), time.monotonic()
+        name, trouble = work.__name__, None
+        try:
+            await asyncio.to_thread(work, self._here, now=now)
+        except DBAPIError as exc:
+            logger.error("the database can't be used: %s", exc.orig)
+            trouble = str(exc.orig)[:200]
+        took = time.monotonic() - before
+        with suppress(DBAPIError):  # said above already, or by the next who needs it
+            await asyncio.to_thread(
+                self._here.database.retrying,
+                lambda c: note_run(c, name, at=now, took_s=took, trouble=trouble),
+            )
+
     async def _follow_watchlist(self) -> None:
         """Take on changes to the watchlist file; one with mistakes changes nothing and is reported once."""
         if self._watchlist is None or self._stamp(self._watchlist) == self._watchlist_stamp:
@@ -191,8 +231,11 @@ class Service:
             await asyncio.wait_for(self._process.stop(), GRACE)
         except TimeoutError:
             logger.warning("some shops are still answering; their watches stay due")
-            await self._let_go()
+            with suppress(TimeoutError):  # a database in trouble: turns run out by themselves
+                await asyncio.wait_for(turns().let_go(), TURNS_GRACE)
         finally:
+            # Also where all crawls were stopped: one that was just being started may have claimed since.
+            await self._let_go()
             self._reactor.stop()
 
     async def _let_go(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import typer
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from alerts.channel_test import check_channel
 from alerts.channels import mask, validate
+from alerts.confirming import ask_again
 from crawler.errors import RestockError
 from crawler.storage.deliveries import enable_channel
 from crawler.storage.schema import Channel, ChannelState, Subscriber
@@ -89,6 +91,26 @@ def enable(which: str = typer.Argument(help="SUBSCRIBER/CHANNEL")) -> None:
             changed = enable_channel(connection, row["id"])
             word = "enabled" if changed else f"is {row['state'].value} already"
             typer.echo(f"{row['subscriber']}/{row['name']} {word}")
+
+
+@app.command()
+def ask(which: str = typer.Argument(help="SUBSCRIBER/CHANNEL")) -> None:
+    """Ask the owner of an address once more whether they want alerts there. At most three times."""
+    here = open_context()
+    if not here.config.web_url:
+        raise RestockError(
+            "there is no link to confirm by", hint="set RESTOCK_WEB_URL to the web's public address"
+        )
+    with here.database.read() as connection:
+        rows = _chosen(stored_channels(connection), which)
+    refused = False
+    for row in rows:
+        name = f"{row['subscriber']}/{row['name']}"
+        why = here.database.retrying(partial(ask_again, channel_id=row["id"], now=datetime.now(UTC)))
+        refused = refused or why is not None
+        console().print(Text(f"{name}: {why or 'will be asked'}", "red" if why else "green"), soft_wrap=True)
+    if refused:
+        raise typer.Exit(1)
 
 
 def stored_channels(connection: Connection) -> list[RowMapping]:

@@ -10,28 +10,39 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from crawler.model import Failure, Look, Offer
+from crawler.browser.finding import missing
+from crawler.errors import ConfigError
+from crawler.model import Assortment, Failure, Look, Offer
 from crawler.storage.details import offer_detail
+from crawler.storage.schema import WatchKind
 from crawler.urls import canonical_url
+from restock.commands.feed_output import assortment_json, print_assortment
 from restock.commands.output import JsonOption, console, money, print_json
 from restock.context import open_context
 from restock.single_look import look_once
 
 
 def check(
-    url: str = typer.Argument(help="A product page."),
+    url: str = typer.Argument(help="A product page, or with --feed a shop's listing."),
+    feed: bool = typer.Option(False, "--feed", help="Read it as a shop's whole listing."),
+    browser: bool | None = typer.Option(
+        None, "--browser/--no-browser", help="Open it in a browser, or never; else where it shows no product."
+    ),
     as_json: bool = JsonOption,
 ) -> None:
     """Look at a page once and show what it says and why. Nothing is stored, nobody is told.
 
-    Exit code 0 for an offer, 1 for a failure.
+    Exit code 0 for an offer or a listing, 1 for a failure.
     """
-    open_context()
-    look = look_once(canonical_url(url))
+    here = open_context()
+    lacking = missing(here.config) if browser else None
+    if lacking:
+        raise ConfigError(lacking)
+    look = look_once(canonical_url(url), kind=WatchKind.FEED if feed else WatchKind.PAGE, browser=browser)
     if as_json:
         print_json(look_json(look))
     else:
-        _print_look(console(), look)
+        print_outcome(console(), look.outcome)
     if isinstance(look.outcome, Failure):
         raise typer.Exit(1)
 
@@ -51,6 +62,8 @@ def look_json(look: Look) -> dict[str, Any]:
             "detail": look.outcome.detail,
             "vendor": look.outcome.vendor,
         }
+    if isinstance(look.outcome, Assortment):
+        return base | assortment_json(look.outcome)
     if isinstance(look.outcome, Offer):
         offer = look.outcome
         return base | {
@@ -68,14 +81,18 @@ def look_json(look: Look) -> dict[str, Any]:
     return base | {"outcome": "unchanged"}
 
 
-def _print_look(out: Console, look: Look) -> None:
-    if isinstance(look.outcome, Failure):
-        out.print(Text(f"{look.outcome.reason.value}: {look.outcome.detail}", style="bold red"))
+def print_outcome(out: Console, outcome: object) -> None:
+    """What a look came to, with the evidence, for a person."""
+    if isinstance(outcome, Failure):
+        out.print(Text(f"{outcome.reason.value}: {outcome.detail}", style="bold red"))
         return
-    if not isinstance(look.outcome, Offer):
+    if isinstance(outcome, Assortment):
+        print_assortment(out, outcome)
+        return
+    if not isinstance(outcome, Offer):
         out.print("unchanged")
         return
-    offer = look.outcome
+    offer = outcome
     out.print(Text(offer.product.name or "(no name found)", style="bold"))
     style = "green" if offer.availability.buyable else "yellow"
     words = offer.availability.value.replace("_", " ")

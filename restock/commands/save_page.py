@@ -52,6 +52,7 @@ def save_page(
     spider: str = typer.Option("", help="Read it with this spider; by default the URL's own."),
     name: str = typer.Option("", help="The folder's name: the trap that the page sets, in_words_like_this."),
     root: Path = typer.Option(Path(), help="The project's checkout."),
+    browser: bool = typer.Option(False, "--browser", help="Record the page as a browser shows it."),
 ) -> None:
     """Record a page, and what its spider asks beside it, as a new fixture folder.
 
@@ -64,11 +65,15 @@ def save_page(
         raise RestockError(f"there is no spider named {spider}", hint="see: scrapy list")
     spider = spider or choose_spider(page_url)
     answers: list[Recorded] = []
-    look = look_once(page_url, spider=spider, on_answer=lambda r: answers.append(Recorded.of(r)))
+    look = look_once(
+        page_url, spider=spider, on_answer=lambda r: answers.append(Recorded.of(r)), browser=browser
+    )
     if not answers:
         why = look.outcome.detail if isinstance(look.outcome, Failure) else "nothing came"
         raise RestockError(f"nothing could be recorded: {why}")
-    folder = save(root, spider, name or _name_of(look), page_url, answers, now=datetime.now(UTC))
+    folder = save(
+        root, spider, name or _name_of(look), page_url, answers, now=datetime.now(UTC), browser=browser
+    )
     told = console()
     told.print(str(folder), markup=False, highlight=False)
     _compare(spider, folder, look)
@@ -87,7 +92,16 @@ def as_reason(look: Look) -> str:
     return look.outcome.reason.value if isinstance(look.outcome, Failure) else "unchanged"
 
 
-def save(root: Path, spider: str, name: str, url: str, answers: list[Recorded], *, now: datetime) -> Path:
+def save(
+    root: Path,
+    spider: str,
+    name: str,
+    url: str,
+    answers: list[Recorded],
+    *,
+    now: datetime,
+    browser: bool = False,
+) -> Path:
     """Write the folder below ``root``/tests/pages. Raises RestockError rather than overwrite one."""
     kind = "sites" if loader().load(spider).__module__.startswith("spiders.sites.") else "platforms"
     pages = root / "tests" / "pages"
@@ -98,6 +112,8 @@ def save(root: Path, spider: str, name: str, url: str, answers: list[Recorded], 
         raise RestockError(f"{folder} is there already", hint="name the trap: --name in_words_like_this")
     folder.mkdir(parents=True)
     request: dict[str, Any] = {"url": url, "at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "how": HOW}
+    if browser:
+        request["browser"] = True
     for number, answer in enumerate(answers, 1):
         file = "page.html" if answer.asked == url else f"answer_{number}.json"
         (folder / file).write_text(scrub_text(answer.text), encoding="utf-8")

@@ -14,10 +14,12 @@ from rich.progress import Progress
 from rich.text import Text
 
 from alerts.dispatcher import Dispatcher
+from crawler.collector import spare_what_lives
 from crawler.errors import RestockError
 from crawler.model import Failure, Look
 from crawler.storage.watches import count_due, next_work
 from restock.adopting import adopt_sites
+from restock.chores import learn, remind_people, tidy, watch_over
 from restock.commands.output import JsonOption, console, print_json
 from restock.context import open_context
 from spiders.choose import loader
@@ -46,10 +48,16 @@ def crawl(
     _refuse_unknown(sites or ())
     adopt_sites(here.database)
     now = datetime.now(UTC)
+    watch_over(here, now=now)
+    remind_people(here, now=now)
+    tidy(here, now=now)
+    learn(here, now=now)
     with here.database.read() as connection:
         spiders = sorted(set(next_work(connection, now=now, until=now)) & set(sites or loader().list()))
         due = count_due(connection, spiders=spiders, now=now)
     outcomes = _crawl(spiders, due)
+    # What the crawl's threads leave open would keep SQLite's log beside the file: a copy would lack the last.
+    here.database.close()
     failed = sum(number for outcome, number in outcomes.items() if outcome not in _SUCCESSES)
     looks = outcomes.total()
     if as_json:
@@ -65,7 +73,7 @@ def crawl(
         raise typer.Exit(1)
 
 
-_SUCCESSES = ("offer", "unchanged")
+_SUCCESSES = ("offer", "assortment", "unchanged")
 
 
 def _refuse_unknown(sites: Iterable[str]) -> None:
@@ -98,7 +106,9 @@ def _crawl(spiders: list[str], due: int) -> Counter[str]:
 def dispatch(as_json: bool = JsonOption) -> None:
     """Send what waits, once. For cron, beside ``restock crawl``."""
     here = open_context()
-    summary = Dispatcher(here.database, here.config).drain()
+    dispatcher = Dispatcher(here.database, here.config)
+    spare_what_lives()
+    summary = dispatcher.drain()
     if as_json:
         print_json(summary)
     else:

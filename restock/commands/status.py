@@ -4,32 +4,51 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import typer
 from rich.text import Text
 
+from crawler.browser.errors import BrowserTrouble
+from crawler.browser.finding import find_browser
+from crawler.browser.sessions import Sessions
 from crawler.config import load_config
 from crawler.errors import RestockError
 from crawler.storage.deliveries import counts
+from crawler.storage.held_views import held_sites
 from crawler.storage.overview import overview
 from crawler.storage.registry_writes import set_setting
 from crawler.storage.service_lease import current
+from crawler.storage.standings import paused_sites
 from restock.commands.output import JsonOption, ago, console, print_json
+from restock.commands.site_status import print_sites, site_notes
 from restock.context import open_context
 from spiders.choose import loader
 
 
-def status(as_json: bool = JsonOption) -> None:
+def status(
+    sites: bool = typer.Option(False, "--sites", help="How each shop did in the last 24 hours."),
+    as_json: bool = JsonOption,
+) -> None:
     """What is watched, what is due, what was sent, and whether the service runs.
 
-    Exit code 1 where dead letters or watches without a look need somebody.
+    Exit code 1 where dead letters, held alerts or watches without a look need somebody.
     """
     here, now = open_context(), datetime.now(UTC)
+    if sites:
+        print_sites(here, now=now, as_json=as_json)
+        return
     with here.database.read() as connection:
         found: dict[str, Any] = overview(connection, now=now)
+        found["paused"] = [asdict(site) for site in paused_sites(connection, now=now)]
+        held = held_sites(connection)
+        found["held"] = (
+            {"looks": sum(site.occasions for site in held), "sites": [site.domain for site in held]}
+            if held
+            else None
+        )
         found["deliveries"] = {state.value: number for state, number in counts(connection).items()}
         running = current(connection, name="service", now=now)
     found["service"] = (
@@ -40,7 +59,7 @@ def status(as_json: bool = JsonOption) -> None:
     else:
         for line in _words(found, now):
             console().print(line, soft_wrap=True)
-    if found["deliveries"]["dead"] or found["watches"]["failing"]:
+    if found["deliveries"]["dead"] or found["watches"]["failing"] or found["held"]:
         raise typer.Exit(1)
 
 
@@ -56,6 +75,12 @@ def _words(found: dict[str, Any], now: datetime) -> Iterator[Text]:
     )
     if found["last_look_at"]:
         yield Text(f"last look: {ago(found['last_look_at'], now)}")
+    for site in found["paused"]:
+        yield Text(
+            f"{site['domain']}: left alone until {site['until']:%Y-%m-%d %H:%M} UTC because {site['reason']}",
+            "yellow",
+        )
+    yield from site_notes(found)
     if watches["failing"]:
         yield Text(f"failing: {watches['failing']} watches. See: restock watch list", "red")
     waiting = sent["waiting"] + sent["sending"]
@@ -158,13 +183,13 @@ def _clock() -> tuple[bool | None, str]:
 
 
 def _browser() -> tuple[bool | None, str]:
-    from importlib.util import find_spec
-    from shutil import which
-
-    if find_spec("scrapy_playwright") is None:
-        return None, "not installed; only shops that need one miss it: pip install 'restock-monitor[browser]'"
-    found = which("chromium-headless-shell") or which("chromium")
-    return (True, found) if found else (False, "no Chromium: install Debian's chromium-headless-shell")
+    here = open_context()
+    try:
+        found = find_browser(here.config)
+    except BrowserTrouble as exc:
+        return None, f"{exc}. Only shops that need one miss it"
+    sessions = len(Sessions(here.config).all())
+    return True, f"{found}{f', sessions of {sessions} shops' if sessions else ''}"
 
 
 _EXAMINATIONS: dict[str, Callable[[], tuple[bool | None, str]]] = {

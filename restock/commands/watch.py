@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import Connection
 
 from crawler.errors import RestockError
+from crawler.storage.forecasts import outlook_of
 from crawler.storage.registry import People, StoredWatch, find_watches, load_people
-from crawler.storage.schema import Origin, WatchState
+from crawler.storage.schema import Origin, WatchKind, WatchState
+from crawler.storage.screenshots import newest_screenshot
 from crawler.storage.watch_edits import AddedWatch, add_watch, pause, resume, retire
 from crawler.storage.watch_views import list_watches, show_watch
+from crawler.urls import canonical_url
+from crawler.watchlist.checking_reader import check_reader_file
 from crawler.watchlist.units import parse_whole_seconds
+from crawler.watchlist.values import read_canary
 from restock.commands.output import JsonOption, print_json, print_rows
 from restock.commands.watch_output import LIST_COLUMNS, list_row, print_detail
+from restock.commands.watch_try import try_
 from restock.commands.wishes import Wanted, choose_people, read_option
 from restock.context import open_context
 
-app = typer.Typer(help="Single watches: add, list, show, pause, resume, remove.", no_args_is_help=True)
+app = typer.Typer(help="Single watches: add, try, list, show, pause, resume, remove.", no_args_is_help=True)
 _WHICH = typer.Argument(help="Its number, address or name.", show_default=False)
 
 
@@ -32,7 +39,14 @@ class UnknownWatchError(RestockError):
 @app.command()
 def add(
     *,
-    url: Annotated[str, typer.Argument(help="The product page's address.")],
+    url: Annotated[str, typer.Argument(help="The product page's address, or with --feed a listing's.")],
+    feed: Annotated[
+        bool, typer.Option("--feed", help="It is a shop's whole listing: tell of new products too.")
+    ] = False,
+    keywords: Annotated[
+        list[str] | None,
+        typer.Option(help="With --feed: what a product must say, such as 'jordan 1 -gs'; repeatable."),
+    ] = None,
     variant: Annotated[
         list[str] | None, typer.Option(help="Only this variant, such as 'US 10'; repeatable.")
     ] = None,
@@ -43,20 +57,46 @@ def add(
         typer.Option(help="A subscriber, or one channel as ann:phone; repeatable. Else everyone."),
     ] = None,
     kind: Annotated[
-        list[str] | None, typer.Option(help="Which change is told, such as price; else restock.")
+        list[str] | None,
+        typer.Option(
+            help="Which change is told, such as price or low_stock; else restock, of a feed new_listing too."
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="What you call it.")] = None,
+    read: Annotated[
+        Path | None, typer.Option(help="A YAML file with selectors of your own; see: restock watch try.")
+    ] = None,
+    canary: Annotated[
+        str | None,
+        typer.Option(help="It is known to be always in_stock or out_of_stock: tell operators if it isn't."),
+    ] = None,
+    browser: Annotated[
+        bool | None,
+        typer.Option(
+            "--browser/--no-browser", help="Open it in a browser, or never; else where the shop needs it."
+        ),
+    ] = None,
 ) -> None:
     """Watch a page. One that is watched already is joined, a removed one comes back with its history."""
     from spiders.choose import choose_spider  # late: Scrapy takes a second to import
 
     here = open_context()
     every_s = read_option("--every", parse_whole_seconds, every)
-    wanted = Wanted.read(variants=variant or [], below=below, kinds=kind or [])
+    always = read_option("--canary", read_canary, canary)
+    if feed and always is not None:
+        raise RestockError("a listing can't be a canary", hint="name a product's page without --feed")
+    if feed and browser:
+        raise RestockError("a listing isn't opened in a browser", hint="leave --browser out")
+    reader = check_reader_file(read, url=canonical_url(url)) if read else None
+    wanted = Wanted.read(
+        variants=variant or [], below=below, kinds=kind or [], keywords=keywords or [], feed=feed
+    )
 
     def work(connection: Connection) -> tuple[AddedWatch, People, int]:
         people = load_people(connection)
-        wishes = wanted.wishes(choose_people(people, notify or []))
+        # A canary sings for operators: nobody else hears of it unless they are named.
+        nobody = always is not None and not notify
+        wishes = [] if nobody else wanted.wishes(choose_people(people, notify or []))
         added = add_watch(
             connection,
             url,
@@ -65,7 +105,11 @@ def add(
             origin=Origin.CLI,
             name=" ".join(name.split())[:300] if name else None,
             every_s=every_s,
+            reader=reader,
             wishes=wishes,
+            kind=WatchKind.FEED if feed else WatchKind.PAGE,
+            canary=always,
+            browser=browser,
         )
         return added, people, len(wishes)
 
@@ -74,8 +118,11 @@ def add(
     for subscriber_id in sorted(added.kept):
         handle = people.handles[subscriber_id]
         typer.echo(f"note: {handle} subscribed by the watchlist or the web page; change it there", err=True)
-    if not wishes:
+    if not wishes and always is None:
         typer.echo("note: nobody will be told; name subscribers in a watchlist and sync it", err=True)
+
+
+app.command("try")(try_)
 
 
 @app.command("list")
@@ -103,15 +150,37 @@ def show(
     last: int = typer.Option(10, "--last", min=1, max=1000, help="How many looks and transitions to show."),
     as_json: bool = JsonOption,
 ) -> None:
-    """Show a watch: the state of each variant, the last looks, what changed and who is told."""
-    here = open_context()
+    """Show a watch: the state of each variant, a forecast, the last looks, what changed and who is told."""
+    here, now = open_context(), datetime.now(UTC)
     with here.database.read() as connection:
-        detail = show_watch(connection, _one(connection, which).id, last=last)
-    assert detail is not None
+        detail = show_watch(connection, one_watch(connection, which).id, last=last)
+        assert detail is not None
+        outlook = outlook_of(connection, detail.watch.id, now=now)
     if as_json:
-        print_json(asdict(detail))
+        print_json(asdict(detail) | {"outlook": asdict(outlook) if outlook else None})
     else:
-        print_detail(detail, default_s=here.config.every_s, now=datetime.now(UTC))
+        print_detail(detail, outlook, default_s=here.config.every_s, now=now)
+
+
+@app.command()
+def screenshot(
+    which: str = _WHICH,
+    out: Path = typer.Option(help="The file to write it to, such as shoe.jpg.", show_default=False),
+) -> None:
+    """Write what the browser showed when something last changed. Kept for 30 days."""
+    with open_context().database.read() as connection:
+        watch = one_watch(connection, which)
+        found = newest_screenshot(connection, watch.id)
+    if found is None:
+        raise RestockError(
+            f"there is no screenshot of watch {watch.id}",
+            hint="one is kept where a page is opened in a browser and something changes",
+        )
+    try:
+        out.write_bytes(found.picture.body)
+    except OSError as exc:
+        raise RestockError(f"{out} can't be written: {exc.strerror}") from exc
+    typer.echo(f"{out}: watch {watch.id} as of {found.taken_at:%Y-%m-%d %H:%M:%S} UTC")
 
 
 @app.command("pause")
@@ -137,7 +206,7 @@ def _edit(which: list[str], work: Callable[[Connection, list[int]], None], done:
     here = open_context()
 
     def edit(connection: Connection) -> list[StoredWatch]:
-        found = [_one(connection, text) for text in which]
+        found = [one_watch(connection, text) for text in which]
         work(connection, [watch.id for watch in found])
         return found
 
@@ -147,7 +216,7 @@ def _edit(which: list[str], work: Callable[[Connection, list[int]], None], done:
             typer.echo(f"note: the watchlist declares it; {declared}", err=True)
 
 
-def _one(connection: Connection, text: str) -> StoredWatch:
+def one_watch(connection: Connection, text: str) -> StoredWatch:
     """The one watch that is meant; a number goes before a name, and what is still wanted before the rest."""
     found = find_watches(connection, text)
     numbered = [watch for watch in found if str(watch.id) == text]

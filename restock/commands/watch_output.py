@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from rich.text import Text
 
-from crawler.storage.schema import WatchState
+from crawler.storage.forecasts import Outlook
+from crawler.storage.schema import WatchKind, WatchState
 from crawler.storage.watch_views import SubscriptionLine, WatchDetail, WatchLine
 from crawler.watchlist.declared import Price
 from crawler.watchlist.units import format_duration, format_price
 from restock.commands.output import ago, console, money, print_rows
 
+_CHANGES = "at:when kind variant before after price screenshot"
 LIST_COLUMNS = {
     "id": "#",
     "name": "name",
@@ -44,29 +47,64 @@ def _next(line: WatchLine, now: datetime) -> str:
 
 def _now(line: WatchLine) -> str:
     known = line.availability.value.replace("_", " ") if line.availability else "not known yet"
+    if line.products is not None:
+        known = f"{line.products} products"
     return f"{known} ({line.failure.value.replace('_', ' ')} ×{line.failures})" if line.failure else known
 
 
-def print_detail(detail: WatchDetail, *, default_s: int, now: datetime) -> None:
+def print_detail(detail: WatchDetail, outlook: Outlook | None, *, default_s: int, now: datetime) -> None:
     """All tables of one watch."""
     out, line = console(), detail.watch
     often = format_duration(line.interval_s or default_s)
     out.print(Text(_clean(line.name or line.url), style="bold"))
     out.print(Text(f"watch {line.id}, {line.state.value}, every {often}, {line.domain}, by {line.spider}"))
     out.print(Text(line.url), soft_wrap=True)
+    if line.reader is not None:
+        out.print(Text("read by selectors of its own; try them with: restock watch try " + str(line.id)))
+    if line.browser is not None or line.site_browser:
+        out.print(Text(_browser(line.browser)))
+    if line.canary is not None:
+        out.print(Text(f"a canary: known to be always {line.canary.value.replace('_', ' ')}"))
     if line.failure:
         out.print(
             Text(f"{line.failures} failures in a row: {_clean(line.failure_detail or '')}", style="red")
         )
+    for words in outlook_words(outlook):
+        out.print(Text(words), soft_wrap=True)
     for heading, rows, columns, empty in _tables(detail, now):
         out.print(Text(f"\n{heading}", style="bold"))
         print_rows(rows, columns, empty=empty)
+
+
+def outlook_words(outlook: Outlook | None) -> Iterator[str]:
+    """Lines of a forecast, each a sentence."""
+    if outlook is not None:
+        for words in (outlook.chance, outlook.even, outlook.lasting):
+            if words:
+                yield f"{words[0].upper()}{words[1:]}."
+
+
+def _browser(wished: bool | None) -> str:
+    if wished is None:
+        return "opened in a browser: the shop shows its products only there"
+    return "opened in a browser, as wished" if wished else "never opened in a browser, as wished"
 
 
 Rows = tuple[str, list[dict[str, Any]], dict[str, str], str]
 
 
 def _tables(detail: WatchDetail, now: datetime) -> list[Rows]:
+    feed = detail.watch.kind is WatchKind.FEED
+    products = [
+        {
+            "title": x.title,
+            "availability": x.availability,
+            "price": money(x.price, x.currency),
+            "since": x.first_seen_at,
+            "url": x.url,
+        }
+        for x in detail.listings
+    ]
     states = [
         {
             "label": v.label or "the product",
@@ -88,7 +126,8 @@ def _tables(detail: WatchDetail, now: datetime) -> list[Rows]:
     told = [
         {
             "handle": s.handle,
-            "wants": ", ".join(s.variants) or "any variant",
+            "wants": "; ".join(filter(None, (" or ".join(s.keywords), ", ".join(s.variants))))
+            or ("any product" if feed else "any variant"),
             "below": format_price(Price(amount=s.price_limit, currency=s.currency))
             if s.price_limit
             else None,
@@ -97,15 +136,25 @@ def _tables(detail: WatchDetail, now: datetime) -> list[Rows]:
         }
         for s in detail.subscriptions
     ]
+    state: Rows = (
+        ("Products", products, _columns("title availability price since:listed url"), "not looked at yet")
+        if feed
+        else (
+            "State",
+            states,
+            _columns("label:variant availability price since pending"),
+            "not looked at yet",
+        )
+    )
     return [
-        ("State", states, _columns("label:variant availability price since pending"), "not looked at yet"),
+        state,
         (
             "Last looks",
             looks,
             _columns("outcome price looks first_at:first last_at:last detail"),
             f"none yet ({_next(detail.watch, now)})",
         ),
-        ("What changed", changes, _columns("at:when kind variant before after price"), "nothing yet"),
+        ("What changed", changes, _columns(_CHANGES), "nothing yet"),
         ("Who is told", told, _columns("handle:who wants below kinds through"), "nobody"),
     ]
 

@@ -14,6 +14,7 @@ from crawler.storage.watch_edits import Wish
 from crawler.watchlist.declared import Price
 from crawler.watchlist.problems import Mistake, did_you_mean
 from crawler.watchlist.units import parse_price
+from crawler.watchlist.values import read_keywords
 
 T = TypeVar("T")
 
@@ -25,14 +26,28 @@ class Wanted:
     variants: tuple[str, ...]
     below: Price | None
     kinds: tuple[TransitionKind, ...]
+    keywords: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, *, variants: Sequence[str], below: str | None, kinds: Sequence[str]) -> Wanted:
+    def read(
+        cls,
+        *,
+        variants: Sequence[str],
+        below: str | None,
+        kinds: Sequence[str],
+        keywords: Sequence[str] = (),
+        feed: bool = False,
+    ) -> Wanted:
         """Raises RestockError for what can't be read."""
+        if keywords and not feed:
+            raise RestockError("--keywords are for a shop's listing", hint="add --feed")
+        usual = (TransitionKind.NEW_LISTING, TransitionKind.RESTOCK) if feed else (TransitionKind.RESTOCK,)
+        lines = [read_option("--keywords", read_keywords, line) for line in keywords]
         return cls(
             variants=tuple(" ".join(variant.split()) for variant in variants if variant.strip()),
             below=read_option("--below", parse_price, below),
-            kinds=tuple(_kind(word) for word in kinds) or (TransitionKind.RESTOCK,),
+            kinds=tuple(_kind(word) for word in kinds) or usual,
+            keywords=tuple(line for line in lines if line),
         )
 
     def wishes(self, people: Mapping[int, frozenset[int]]) -> list[Wish]:
@@ -44,6 +59,7 @@ class Wanted:
                 price_limit=self.below.amount if self.below else None,
                 currency=self.below.currency if self.below else None,
                 kinds=self.kinds,
+                keywords=self.keywords,
                 channel_ids=channel_ids,
             )
             for subscriber_id, channel_ids in people.items()

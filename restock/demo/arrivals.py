@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from restock.demo.catalogue import SHOPS
 from restock.demo.mailbox import Mail
 from restock.demo.play import ACTS, PEOPLE
 from restock.demo.receiver import Post
@@ -19,7 +20,7 @@ class Arrival:
 
     at: datetime
     handle: str | None
-    """The product that it is about; None for a message that names none of the demo's."""
+    """The product that it is about, or the host of a shop; None where it names none of the demo's."""
     person: str
     channel: str
     title: str
@@ -73,18 +74,18 @@ class Arrivals:
 
 
 def about(text: str) -> str | None:
-    """The handle of the product whose page a message links to.
+    """The handle of the product whose page a message links to, else the host of the shop that it names.
 
     >>> about("back: http://consoles.localhost:81/p/orbit-one-bundle")
     'orbit-one-bundle'
-    >>> about("hello") is None
-    True
+    >>> about("vinyl.localhost turns us away"), about("hello")
+    ('vinyl.localhost', None)
     """
     for act in ACTS:
         place = f"{act.product.host}:\\d+{re.escape(act.product.path.rstrip('/'))}"
         if re.search(rf"{place}(?![\w-])", text):
             return act.handle
-    return None
+    return next((host for host in SHOPS if re.search(rf"\b{re.escape(host)}(?!:)", text)), None)
 
 
 def delay(arrival: Arrival, timeline: Timeline, began_at: datetime) -> timedelta | None:

@@ -40,6 +40,8 @@ class Act:
     """Whether its restock must reach everyone who watches it; else nobody may hear of it."""
     lesson: str
     """What happened in the shop, for the table of what was not told."""
+    turned_away: bool = False
+    """Whether everyone who watches it must hear that its shop turns us away."""
 
     @property
     def product(self) -> Product:
@@ -108,6 +110,7 @@ ACTS = (
         people=("ann",),
         told=False,
         lesson='the shop answered 503 and "are you human?"',
+        turned_away=True,
     ),
     Act(
         handle="secret-drop",
@@ -170,12 +173,12 @@ def scaled(seconds: float | None) -> Timeline:
 
 
 def expected() -> frozenset[tuple[str, str, str]]:
-    """(product handle, person, ``mail`` or ``hook``) of every message that must arrive."""
+    """(product's handle or shop's host, person, ``mail`` or ``hook``) of every message that must arrive."""
     people = {person.handle: person for person in PEOPLE}
     return frozenset(
-        (act.handle, who, channel)
+        (act.product.host if act.turned_away else act.handle, who, channel)
         for act in ACTS
-        if act.told
+        if act.told or act.turned_away
         for who in act.people
         for channel in (("mail", "hook") if people[who].hook else ("mail",))
     )

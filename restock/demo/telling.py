@@ -78,7 +78,7 @@ def told(console: Console, *, came: list[Arrival], timeline: Timeline, began_at:
         after = delay(one, timeline, began_at)
         if after is not None:
             delays.append(after.total_seconds())
-        shown = f"{after.total_seconds():.1f} s" if after is not None else "?"
+        shown = f"{after.total_seconds():.1f} s" if after is not None else "–"
         title = TITLES.get(one.handle or "", one.title)
         table.add_row(escape(title), NAMES.get(one.person, one.person), one.channel, shown)
     console.print(table)
@@ -90,7 +90,8 @@ def told(console: Console, *, came: list[Arrival], timeline: Timeline, began_at:
 def _differences(console: Console, came: list[Arrival]) -> None:
     keys = [one.key for one in came]
     for handle, who, channel in sorted(expected() - set(keys)):
-        console.print(f"[red]missing: {escape(TITLES[handle])} to {NAMES[who]} by {channel}[/red]")
+        what = TITLES.get(handle, handle)
+        console.print(f"[red]missing: {escape(what)} to {NAMES[who]} by {channel}[/red]")
     for key in sorted({key for key in keys if key not in expected()}, key=str):
         console.print(f"[red]told without reason: {escape(str(key))}[/red]")
     for key in sorted({key for key in keys if keys.count(key) > 1}, key=str):

@@ -16,10 +16,12 @@ watches: [{url: "https://shop.example/p/1", name: "限量 [bold]球鞋[/bold]", 
 ARGUMENTS = {
     "watch show": ("1",),
     "alerts show": ("1",),
+    "alerts why": ("1",),
+    "why-next": ("1",),
     "watchlist check": ("WATCHLIST",),
     "watchlist sync": ("WATCHLIST",),
 }
-"""What a command can't do without. ``crawl`` and ``check`` start a reactor: they are tried in processes."""
+"""What a command can't do without. Those that start a reactor are tried in processes."""
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def file(home: Path, call: Call) -> Path:
     return file
 
 
-@pytest.mark.parametrize("name", sorted({*OFFERED} - {"crawl", "check"}))
+@pytest.mark.parametrize("name", sorted({*OFFERED} - {"crawl", "check", "watch try"}))
 def test_it_is_one_document(name: str, file: Path, call: Call) -> None:
     arguments = [str(file) if word == "WATCHLIST" else word for word in ARGUMENTS.get(name, ())]
     answer = call(*name.split(), *arguments, "--json")
@@ -41,7 +43,9 @@ def test_it_is_one_document(name: str, file: Path, call: Call) -> None:
 
 
 def test_every_list_offers_it() -> None:
-    listing = {"watch list", "watch show", "channel list", "alerts list", "alerts show", "status", "doctor"}
+    listing = {"watch list", "watch show", "channel list", "alerts list", "alerts show", "alerts held"}
+    listing |= {"status", "doctor", "browser session list"}
+    listing |= {"watch try", "why-next", "forecast calibration", "alerts why", "wish list"}
     assert listing | {"crawl", "check", "dispatch", "watchlist check", "watchlist sync"} == {*OFFERED}
 
 

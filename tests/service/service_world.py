@@ -37,6 +37,7 @@ def environment(home: Path, **settings: object) -> dict[str, str]:
         "RESTOCK_HOME": str(home),
         "RESTOCK_ALLOW_HOSTS": ",".join(SHOPS),
         "RESTOCK_SITE_DELAY_S": "0",
+        "RESTOCK_BROWSER": "off",
         "PYTHONUNBUFFERED": "1",
     }
     return env | {f"RESTOCK_{name.upper()}": str(value) for name, value in settings.items()}

@@ -1,0 +1,92 @@
+"""What must be seen to now and then: blind watches, restocks that were held too long, old tallies."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from alerts.discarding import discard
+from alerts.reminding import remind
+from crawler.installation import Installation
+from crawler.storage.blindness import (
+    BlindRules,
+    blind_watches,
+    sighted_watches,
+    tell_blind,
+    tell_sighted,
+)
+from crawler.storage.database import Database
+from crawler.storage.health import prune_tallies
+from crawler.storage.held_views import held_sites
+from crawler.storage.registry import chunks
+from crawler.storage.reminders import any_repeated
+from crawler.storage.screenshots import prune_screenshots
+
+logger = logging.getLogger(__name__)
+
+LONGEST_HELD = timedelta(days=3)
+"""What nobody released for so long is no news any more."""
+
+
+def watch_over(here: Installation, *, now: datetime) -> None:
+    """Tell people of what can't be seen any more, or can again; end what was held too long.
+
+    What is found at one time becomes one message for each person. Cheap where there is nothing to tell.
+    """
+    config = here.config
+    rules = BlindRules(every=config.every, intervals=config.blind_after)
+    with here.database.read() as connection:
+        blind = blind_watches(connection, now=now, rules=rules)
+        sighted = sighted_watches(connection)
+        held = [site for site in held_sites(connection) if site.since < now - LONGEST_HELD]
+    lost = _in_parts(here.database, blind, lambda part, c: tell_blind(c, part, now=now, at=now))
+    found = _in_parts(here.database, sighted, lambda part, c: tell_sighted(c, part, at=now))
+    if lost:
+        logger.warning("%d watches can't be seen for a while; see: restock status --sites", lost)
+    if found:
+        logger.info("%d watches are seen again", found)
+    for site in held:
+        reason = f"held as unlikely, and nobody released it for {LONGEST_HELD.days} days"
+        number = discard(
+            here.database, site.site_id, now=now, ttl=timedelta(seconds=config.alert_ttl_s), reason=reason
+        )
+        logger.warning("%s: %d looks' restocks are discarded: %s", site.domain, number, reason)
+
+
+def _in_parts(
+    database: Database, watch_ids: Sequence[int], work: Callable[[list[int], Connection], int]
+) -> int:
+    """Each part is a short transaction, so that the crawl is never kept waiting."""
+    return sum(database.retrying(partial(work, part)) for part in chunks(watch_ids))
+
+
+def tidy(here: Installation, *, now: datetime) -> None:
+    """Forget tallies older than 90 days and screenshots older than 30."""
+    forgotten = here.database.retrying(lambda connection: prune_tallies(connection, now=now))
+    if forgotten:
+        logger.info("%d old tallies of sites were forgotten", forgotten)
+    pictures = here.database.retrying(lambda connection: prune_screenshots(connection, now=now))
+    if pictures:
+        logger.info("%d old screenshots were forgotten", pictures)
+
+
+def remind_people(here: Installation, *, now: datetime) -> None:
+    """Tell those again who asked for it, and have not answered. Cheap where nobody did."""
+    with here.database.read() as connection:
+        if not any_repeated(connection):
+            return
+    ttl = timedelta(seconds=here.config.alert_ttl_s)
+    made = here.database.retrying(lambda connection: remind(connection, now=now, ttl=ttl))
+    if made:
+        logger.info("%d people are reminded of what is still in stock", made)
+
+
+def learn(here: Installation, *, now: datetime) -> None:
+    """Learn when shops restock from what was seen, once a day; every time, budgets follow what is watched."""
+    from restock.learning import learn_when_due  # late: NumPy is loaded where it is needed
+
+    learn_when_due(here, now=now)
