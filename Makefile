@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PAGES ?= ../shared/pages
+# Test files side by side: many wait for processes and shops, so that three fit on two cores.
+WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench score clean
+.PHONY: help setup demo run test check format bench bench-alerts bench-matching bench-scheduling score score-matching messages clean
 
 help: ## Say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,30 +35,54 @@ run: setup ## Run the service on WATCHLIST (default: watchlist.yaml)
 	$(BIN)/restock run $(or $(WATCHLIST),watchlist.yaml)
 
 test: setup ## Run the tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup ## Every gate: format, lint, types, import contracts, coverage of the pure modules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -p no:cacheprovider $(PURE_TESTS) --cov --cov-config=coverage-pure.ini --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -q -p no:cacheprovider -n auto --maxprocesses 4 $(PURE_TESTS) --cov --cov-config=coverage-pure.ini --cov-report=term-missing:skip-covered
 
 format: setup ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.ready-bench ## Measure a look against a bare download, finding what is due, and the delay to a receipt
+bench: $(VENV)/.ready-bench ## Measure a look against a bare download, finding what is due, a long listing, the delay to a receipt
 	$(BIN)/python benchmarks/bench_look.py
 	$(BIN)/python benchmarks/bench_due.py
+	$(BIN)/python benchmarks/bench_feed.py
 	$(BIN)/python benchmarks/bench_delay.py
+	$(BIN)/python benchmarks/bench_web.py
+
+bench-scheduling: setup ## How much of what restocks is caught with a fixed budget of looks, and whether forecasts keep their word
+	$(BIN)/python benchmarks/scheduling/gather.py
+	$(BIN)/python benchmarks/scheduling/bench.py $(ARGS)
 
 score: $(VENV)/.ready-bench ## Score the extraction on saved pages: make score PAGES=folder
 	$(BIN)/python benchmarks/score_extraction.py $(PAGES)
+
+score-matching: setup ## Precision and recall of queries in people's words, on labelled pairs
+	$(BIN)/python benchmarks/score_matching.py $(ARGS)
+
+bench-alerts: setup ## One restock that 100,000 people wait for, against plain Apprise
+	$(BIN)/python benchmarks/bench_alerts.py
+
+bench-matching: setup ## One product against 100,000 queries
+	$(BIN)/python benchmarks/bench_matching.py $(ARGS)
+
+screenshots: setup ## Make the pictures of docs/web.md anew (a Chromium is needed)
+	$(BIN)/python tests/web/make_screenshots.py
+
+messages: setup ## Bring the web pages' phrases into every language's file, to be translated there
+	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -o .messages.pot .
+	for file in restock/web/locale/*.po; do \
+		$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -l $$(basename $$file .po) -i .messages.pot -o $$file; done
+	rm -f .messages.pot
 
 clean: ## Remove everything that was made here
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
 
 # The deciders: what they promise is tested in every branch.
-PURE_TESTS := crawler/cadence.py crawler/addresses.py crawler/variants.py pipelines/transitions.py \
-	tests/crawler tests/pipelines tests/alerts/test_matching.py tests/alerts/test_policy.py
+PURE_TESTS := crawler/cadence crawler/forecast alerts/purchase.py crawler/addresses.py crawler/keywords.py crawler/variants.py pipelines/transitions.py \
+	tests/crawler tests/pipelines tests/alerts/test_feed_matching.py tests/alerts/test_matching.py tests/alerts/test_policy.py tests/alerts/test_purchase.py
