@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from crawler.errors import DatabaseError
 
-HEAD = "0004"
+HEAD = "0008"
 """The newest migration's revision; a test holds it equal to the scripts' head."""
 
 T = TypeVar("T")
