@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from crawler.model import Evidence, Failure, FailureReason, Strength
 from spiders.extraction import block_table as table
+from spiders.extraction.alternation import AnyOf
 
 __all__ = ["recognize_block", "recognize_gone", "recognize_wall"]
 
@@ -50,13 +52,31 @@ _NAMES = {
 }
 
 
-def _compiled(rules: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((vendor, re.compile(pattern, re.IGNORECASE)) for vendor, pattern in rules)
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Patterns, each with its vendor ("" for nobody known). Most texts fit none: one pass tells."""
+
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    any: AnyOf
+
+    @classmethod
+    def of(cls, *rules: tuple[str, str]) -> _Rule:
+        patterns = tuple((vendor, re.compile(pattern, re.IGNORECASE)) for vendor, pattern in rules)
+        return cls(patterns, AnyOf(pattern for _, pattern in rules))
+
+    def first(self, subject: str) -> tuple[str, str] | None:
+        """The vendor and the words of the first pattern that is found."""
+        if self.any.found(subject.lower()):
+            for vendor, pattern in self.patterns:
+                match = pattern.search(subject)
+                if match is not None:
+                    return vendor, match.group()
+        return None
 
 
-_TITLES, _TEXTS, _ADDRESSES = (_compiled(r) for r in (table.TITLES, table.TEXTS, table.ADDRESSES))
+_TITLES, _TEXTS, _ADDRESSES = (_Rule.of(*r) for r in (table.TITLES, table.TEXTS, table.ADDRESSES))
 _HEADERS = tuple((v, n, re.compile(p, re.IGNORECASE)) for v, n, p in table.HEADERS)
-_GONE_TITLE, _GONE_TEXT = (re.compile(p, re.IGNORECASE) for p in (table.GONE_TITLE, table.GONE_TEXT))
+_GONE_TITLE, _GONE_TEXT = (_Rule.of(("", p)) for p in (table.GONE_TITLE, table.GONE_TEXT))
 _GONE_ADDRESS = re.compile(
     r"/(?:404|not-?found|page-?not-?found|error-?404|product-?not-?found|404\.\w+)/?$", re.IGNORECASE
 )
@@ -115,9 +135,9 @@ def _by_words(url: str, status: int, title: str, text: str, body: bytes) -> _Fou
     for rules, where, subject in (
         (_ADDRESSES, "url", url),
         (_TITLES, "title", title),
-        (_TEXTS if short else (), "text", text),
+        (_TEXTS, "text", text if short else ""),
     ):
-        found = _first(rules, subject)
+        found = rules.first(subject)
         if found is not None and (short or where == "url" or found[0]):
             return found[0] or _by_mark(body) or "", where, found[1]
     return _by_emptiness(status, text, body)
@@ -130,14 +150,6 @@ def _by_emptiness(status: int, text: str, body: bytes) -> _Found | None:
         return vendor, "body", f"mark of {vendor or 'a captcha'}"
     if status in (403, 429, 430, 999) and len(text) < _SMALL:
         return _by_mark(body) or "", "status", str(status)
-    return None
-
-
-def _first(rules: tuple[tuple[str, re.Pattern[str]], ...], subject: str) -> tuple[str, str] | None:
-    for vendor, pattern in rules:
-        match = pattern.search(subject)
-        if match is not None:
-            return vendor, match.group()
     return None
 
 
@@ -183,10 +195,10 @@ def recognize_gone(
     for where, address in (("url", url), ("canonical", canonical or "")):
         if _GONE_ADDRESS.search(_path(address)):
             return _gone("The shop led to its page for missing products", status, where, address)
-    for where, pattern, text in (("title", _GONE_TITLE, title), ("text", _GONE_TEXT, text_head)):
-        match = pattern.search(_line(text))
-        if match is not None:
-            return _gone(f"The page says “{match.group()[:80]}”", status, where, match.group())
+    for where, rule, text in (("title", _GONE_TITLE, title), ("text", _GONE_TEXT, text_head)):
+        found = rule.first(_line(text))
+        if found is not None:
+            return _gone(f"The page says “{found[1][:80]}”", status, where, found[1])
     return None
 
 
@@ -206,13 +218,18 @@ def _path(address: str) -> str:
         return ""
 
 
-def _wall(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-_LOGIN_ADDRESS, _LOGIN_TITLE = _wall(table.LOGIN_ADDRESS), _wall(table.LOGIN_TITLE)
-_CONSENT_ADDRESS, _CONSENT_TITLE = _wall(table.CONSENT_ADDRESS), _wall(table.CONSENT_TITLE)
-_PASSWORD, _WAITING, _GEO = _wall(table.BEHIND_PASSWORD), _wall(table.WAITING_TEXT), _wall(table.GEO_TEXT)
+_LOGIN_ADDRESS, _LOGIN_TITLE, _CONSENT_ADDRESS, _CONSENT_TITLE, _PASSWORD, _WAITING, _GEO = (
+    _Rule.of(("", pattern))
+    for pattern in (
+        table.LOGIN_ADDRESS,
+        table.LOGIN_TITLE,
+        table.CONSENT_ADDRESS,
+        table.CONSENT_TITLE,
+        table.BEHIND_PASSWORD,
+        table.WAITING_TEXT,
+        table.GEO_TEXT,
+    )
+)
 
 
 def recognize_wall(
@@ -240,26 +257,26 @@ def recognize_wall(
 def _find_wall(url: str, status: int, title: str, text: str, password: bool) -> tuple[str, str] | None:
     """Which wall it is, and what to tell the person."""
     thin, small = len(text) < _THIN, len(text) < _SMALL
-    if status == 451 or (small and _GEO.search(text)):
+    if status == 451 or (small and _GEO.first(text)):
         return "geo", (
             "The shop does not serve the country that this program looks from: watch the shop's page for"
             " your country, or run the program there."
         )
-    if _path(url).rstrip("/").endswith("/password") or (small and _PASSWORD.search(text)):
+    if _path(url).rstrip("/").endswith("/password") or (small and _PASSWORD.first(text)):
         return (
             "password",
             "The shop is closed behind a password (opening soon): the watch waits until it opens.",
         )
-    if _LOGIN_ADDRESS.search(url) or status == 401 or (_LOGIN_TITLE.search(title) and (password or thin)):
+    if _LOGIN_ADDRESS.first(url) or status == 401 or (_LOGIN_TITLE.first(title) and (password or thin)):
         return "login", (
             "The shop asks for a log-in before it shows the page: lend it yours (restock browser session"
             " import), or watch a public page."
         )
-    if _CONSENT_ADDRESS.search(url) or (_CONSENT_TITLE.search(title) and small):
+    if _CONSENT_ADDRESS.first(url) or (_CONSENT_TITLE.first(title) and small):
         return "consent", (
             "The shop asks for consent or age before it shows the page: watch it in a browser with a session"
             " of yours in which you have consented (restock browser session import)."
         )
-    if small and _WAITING.search(f"{title} {text}"):
+    if small and _WAITING.first(f"{title} {text}"):
         return "waiting_room", "The shop has put visitors into a waiting room: it opens again by itself."
     return None

@@ -236,7 +236,14 @@ _BY_WORDS = (
 )
 
 
-_ANY_WORD = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _BY_WORDS))
+def _behind_blank(pattern: str) -> str:
+    """A pattern for lowered names, which begin with a space: nothing that is looked for begins there."""
+    return pattern.replace(r"(?:^|[\s_-])", r"[\s_-]").replace(r"(?:^|\s)", r"\s")
+
+
+_ANY_WORD = re.compile(
+    by_first_letter("|".join(_behind_blank(p.pattern) for p in (_ELSEWHERE, *(p for p, _ in _BY_WORDS))))
+)
 """Most words say nothing: one search tells."""
 _MODIFIER = re.compile(r"\s(?:with|has|have|no|not|is-not|show|enable|js)-\S*")
 """Words that tell what a part has or lacks, not what it is."""
@@ -273,11 +280,12 @@ _BESIDE_PRICE = re.compile(
 @lru_cache(maxsize=16_384)
 def _word_says(word: str) -> int:
     lowered = _lowered(word)
+    if not _ANY_WORD.search(lowered):
+        return ELSEWHERE if _holds_plain_word(lowered) else NONE
     said = ELSEWHERE if _names_others(lowered) else NONE
-    if _ANY_WORD.search(lowered):
-        for pattern, bit in _BY_WORDS:
-            if pattern.search(lowered):
-                said |= bit
+    for pattern, bit in _BY_WORDS:
+        if pattern.search(lowered):
+            said |= bit
     if said & PRICEY and said & ELSEWHERE and not _names_others(_BESIDE_PRICE.sub("", lowered)):
         said &= ~ELSEWHERE
     return said
@@ -285,9 +293,11 @@ def _word_says(word: str) -> int:
 
 def _names_others(lowered: str) -> bool:
     """Whether one lowered word marks a part about other things than the product."""
-    if not _PLAIN_WORDS.isdisjoint(lowered.strip().replace("_", "-").split("-")):
-        return True
-    return _ELSEWHERE.search(lowered) is not None
+    return _holds_plain_word(lowered) or _ELSEWHERE.search(lowered) is not None
+
+
+def _holds_plain_word(lowered: str) -> bool:
+    return not _PLAIN_WORDS.isdisjoint(lowered.strip().replace("_", "-").split("-"))
 
 
 def _lowered(names: str) -> str:
