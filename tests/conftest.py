@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from crawl_house import House
+from databases import BACKEND, SERVERS, Databases, server_url
 from hypothesis import settings
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,17 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 settings.register_profile("ci", derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "default")
 
-DATABASES = {
-    "postgres": ("RESTOCK_TEST_POSTGRES", "postgresql+psycopg://root@127.0.0.1:5432/test"),
-    "mariadb": ("RESTOCK_TEST_MARIADB", "mysql+pymysql://root@127.0.0.1:3306/test"),
-}
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-
-
-def service_url(name: str) -> str:
-    """Where a database service is: the environment's word, else this machine's usual place."""
-    variable, usual = DATABASES[name]
-    return os.environ.get(variable, usual)
 
 
 @cache
@@ -37,22 +28,31 @@ def absence(service: str) -> str | None:
     """Why a service can't be used here; None where it can."""
     if service == "chromium":
         return None if any(map(shutil.which, BROWSERS)) else f"none of {', '.join(BROWSERS)} is installed"
-    if service not in DATABASES:
+    if service not in SERVERS:
         raise pytest.UsageError(f"tests/conftest.py knows no service {service!r}")
     try:
-        engine = create_engine(service_url(service))
+        engine = create_engine(server_url(service))
         engine.connect().close()
         engine.dispose()
     except (SQLAlchemyError, ModuleNotFoundError) as exc:
         cause = str(getattr(exc, "orig", None) or exc).splitlines()[0]
-        return f"no {service} at {service_url(service)} (set {DATABASES[service][0]}): {cause}"
+        return f"no {service} at {server_url(service)} (set {SERVERS[service][0]}): {cause}"
     return None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whatever gets its database from the fixture runs on every server."""
+    if "databases" in getattr(item, "fixturenames", ()):
+        item.add_marker("database")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A missing service skips a test on a person's machine, and fails it where CI promises all of them."""
-    for marker in item.iter_markers("service"):
-        why = absence(*marker.args)
+    names = [str(marker.args[0]) for marker in item.iter_markers("service")]
+    if BACKEND != "sqlite" and item.get_closest_marker("database"):
+        names.append(BACKEND)
+    for name in names:
+        why = absence(name)
         if why is not None and os.environ.get("CI") == "true":
             pytest.fail(why, pytrace=False)
         if why is not None:
@@ -73,12 +73,20 @@ def _logs_as_before() -> Iterator[None]:
 
 @pytest.fixture
 def service() -> Callable[[str], str]:
-    return service_url
+    return server_url
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """A fresh SQLite file with the current schema."""
-    made = House(f"sqlite:///{tmp_path / 'restock.db'}")
+def databases() -> Iterator[Databases]:
+    """Databases of this test's own, on the server that the run names."""
+    made = Databases()
+    yield made
+    made.give_back()
+
+
+@pytest.fixture
+def house(tmp_path: Path, databases: Databases) -> Iterator[House]:
+    """A fresh database with the current schema, and the crawl's helpers around it."""
+    made = House(databases.url(tmp_path / "restock.db"))
     yield made
     made.database.close()

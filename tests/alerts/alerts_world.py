@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
-import functools
 import json
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from databases import sqlite_url
 from sqlalchemy import insert, select, update
 
 from alerts.channels import validate
@@ -38,18 +35,6 @@ from crawler.storage.schema import (
     Watch,
     WatchState,
 )
-
-
-@functools.cache
-def _prepared() -> Path:
-    """An empty database, made once: its migrations take longer than most tests."""
-    folder = Path(tempfile.mkdtemp(prefix="alerts-world-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    database = Database(Config(home=folder).url)
-    database.prepare()
-    database.close()
-    return folder / "restock.db"
-
 
 START = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 AFTER = {
@@ -98,10 +83,9 @@ class World:
     settings: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.config = Config(home=self.home, **self.settings)
         if "database_url" not in self.settings:
-            self.home.mkdir(parents=True, exist_ok=True)
-            shutil.copy(_prepared(), self.home / "restock.db")
+            sqlite_url(self.home / "restock.db")
+        self.config = Config(home=self.home, **self.settings)
         self.database = Database(self.config.url)
         self.database.prepare()
 

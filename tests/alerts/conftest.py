@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from alerts_world import Clock, Receiver, World
+from databases import Databases
 
 
 @pytest.fixture
@@ -13,8 +14,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def world(tmp_path: Path, clock: Clock) -> Iterator[World]:
-    made = World(home=tmp_path, clock=clock, settings={"send_timeout_s": 1})
+def world(tmp_path: Path, clock: Clock, databases: Databases) -> Iterator[World]:
+    url = databases.url(tmp_path / "restock.db")
+    made = World(home=tmp_path, clock=clock, settings={"send_timeout_s": 1, "database_url": url})
     yield made
     made.database.close()
 

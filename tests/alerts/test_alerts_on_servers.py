@@ -1,14 +1,10 @@
-"""The alerts' half on PostgreSQL and MariaDB: matching, notices, lease, settle."""
+"""The alerts' half on every database: matching, notices, lease, settle."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 from alerts_world import START, Clock, World
-from any_database import fresh_database
 from sqlalchemy import update
 
 from alerts.dispatcher import Dispatcher
@@ -24,21 +20,6 @@ from crawler.storage.schema import (
     TransitionRow,
     Watch,
 )
-
-
-@pytest.fixture(
-    params=[
-        pytest.param("postgres", marks=pytest.mark.service("postgres")),
-        pytest.param("mariadb", marks=pytest.mark.service("mariadb")),
-    ]
-)
-def world(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: Clock, service: Callable[[str], str]
-) -> Iterator[World]:
-    with fresh_database(request.param, tmp_path, service) as url:
-        made = World(home=tmp_path, clock=clock, settings={"send_timeout_s": 1, "database_url": url})
-        yield made
-        made.database.close()
 
 
 def test_restocks_and_notices(world: World, clock: Clock) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from alerts_world import START, Clock, Receiver, World
-from any_database import fresh_database
 
 from alerts.dispatcher import Dispatcher
 from crawler.model import Assortment, Availability, Listed, Look, TransitionKind, Variant
@@ -68,25 +65,6 @@ def feed(world: World, clock: Clock, receiver: Receiver) -> FeedWorld:
     return FeedWorld(world, clock, receiver)
 
 
-@pytest.fixture(
-    params=[
-        "sqlite",
-        *(pytest.param(name, marks=pytest.mark.service(name)) for name in ("postgres", "mariadb")),
-    ]
-)
-def any_feed(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    clock: Clock,
-    receiver: Receiver,
-    service: Callable[[str], str],
-) -> Iterator[FeedWorld]:
-    with fresh_database(request.param, tmp_path, service) as url:
-        made = World(home=tmp_path, clock=clock, settings={"send_timeout_s": 1, "database_url": url})
-        yield FeedWorld(made, clock, receiver)
-        made.database.close()
-
-
 def listed(
     key: str, title: str, availability: Availability = IN, *, price: str = "185", **sizes: Availability
 ) -> Listed:
@@ -106,8 +84,7 @@ def listed(
 OLD = listed("1", "Tote", us9=IN)
 
 
-def test_new_products_reach_those_whose_keywords_they_match(any_feed: FeedWorld) -> None:
-    feed = any_feed
+def test_new_products_reach_those_whose_keywords_they_match(feed: FeedWorld) -> None:
     feed.wants("ann", "jordan 1 chicago -gs")
     feed.wants("ben", "dunk", "tote")
     feed.wants("cem")
@@ -136,8 +113,7 @@ def test_many_products_of_one_look_are_one_message(feed: FeedWorld) -> None:
     assert "and 5 more" in alert.text
 
 
-def test_a_restock_in_a_feed_and_its_size(any_feed: FeedWorld) -> None:
-    feed = any_feed
+def test_a_restock_in_a_feed_and_its_size(feed: FeedWorld) -> None:
     feed.wants("ann", "chicago", variants=["US 10"])
     feed.wants("ben", "chicago", variants=["US 9"])
     feed.look(listed("2", "Jordan Chicago", us9=IN, us10=OUT))
@@ -191,8 +167,7 @@ def test_a_held_redesign_tells_nobody(feed: FeedWorld) -> None:
     assert new["New 0"].url == "https://shop.example/products/n0"
 
 
-def test_what_a_person_releases_is_told_from_then_on(any_feed: FeedWorld) -> None:
-    feed = any_feed
+def test_what_a_person_releases_is_told_from_then_on(feed: FeedWorld) -> None:
     feed.wants("ann", "new")
     feed.look(*(listed(f"o{n}", f"Old {n}") for n in range(30)))
     feed.look(*(listed(f"n{n}", f"New {n}") for n in range(30)))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from alerts_world import Clock, World
+from databases import Databases
 from sqlalchemy import insert
 
 from alerts.confirming import ask_again
@@ -235,8 +237,10 @@ def test_nobody_is_reminded_in_quiet_hours(world: World, clock: Clock, outgoing:
 
 
 @pytest.fixture
-def asking(tmp_path: object, clock: Clock) -> object:
-    made = World(home=tmp_path, clock=clock, settings={"web_url": "https://restock.example"})  # type: ignore[arg-type]
+def asking(tmp_path: Path, clock: Clock, databases: Databases) -> object:
+    url = databases.url(tmp_path / "restock.db")
+    settings = {"web_url": "https://restock.example", "database_url": url}
+    made = World(home=tmp_path, clock=clock, settings=settings)
     yield made
     made.database.close()
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from alerts_world import Clock, World
+from databases import Databases
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -208,10 +209,11 @@ Promise.TestCase.settings = settings(
 TestPromise = Promise.TestCase
 
 
-def test_a_disabled_channel_takes_nothing_with_it(tmp_path: Path) -> None:
+def test_a_disabled_channel_takes_nothing_with_it(tmp_path: Path, databases: Databases) -> None:
     """What waited for it is suppressed with the reason, and the owner's other channel goes on."""
     clock = Clock()
-    world = World(home=tmp_path, clock=clock)
+    url = databases.url(tmp_path / "restock.db")
+    world = World(home=tmp_path, clock=clock, settings={"database_url": url})
     watch = world.watch()
     person = world.person("ann")
     bad = world.channel(person, "json://bad.example/bad", name="bad")

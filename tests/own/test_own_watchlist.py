@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from databases import Databases
 from own_pages import html, offer, page, reader
 from sqlalchemy import Row, select, update
 from watchlist_house import NOW, House, lines, open_house, read
@@ -49,8 +50,8 @@ MARKED = (
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Any:
-    with open_house(tmp_path) as opened:
+def house(tmp_path: Path, databases: Databases) -> Any:
+    with open_house(databases.url(tmp_path / "restock.db")) as opened:
         yield opened
 
 

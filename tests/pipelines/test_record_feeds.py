@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from any_database import fresh_database
 from crawl_house import START, TEN_MINUTES, House, failure, look, offer
 from sqlalchemy import event
 
@@ -46,21 +44,6 @@ from crawler.storage.schema import (
 IN, OUT = Availability.IN_STOCK, Availability.OUT_OF_STOCK
 NEW, RESTOCK = TransitionKind.NEW_LISTING, TransitionKind.RESTOCK
 URL = "https://shop.example/products.json"
-
-
-@pytest.fixture(
-    params=[
-        "sqlite",
-        *(pytest.param(name, marks=pytest.mark.service(name)) for name in ("postgres", "mariadb")),
-    ]
-)
-def any_house(
-    request: pytest.FixtureRequest, tmp_path: Path, service: Callable[[str], str]
-) -> Iterator[House]:
-    with fresh_database(request.param, tmp_path, service) as url:
-        made = House(url)
-        yield made
-        made.database.close()
 
 
 def listed(number: int, availability: Availability = IN, *, price: str = "100", **more: Any) -> Listed:
@@ -103,8 +86,7 @@ def statements(house: House) -> Iterator[Counter[str]]:
     event.remove(house.database.engine, "before_cursor_execute", note)
 
 
-def test_the_first_look_is_a_baseline_and_the_next_tells_what_is_new(any_house: House) -> None:
-    house = any_house
+def test_the_first_look_is_a_baseline_and_the_next_tells_what_is_new(house: House) -> None:
     watch = feed_watch(house)
     sizes = (Variant(key="1", label="US 10 / 红", availability=IN, price=Decimal("185.00")),)
     first = feed(listed(1, variants=sizes, brand="Jordan", tags=("Sneakers",)), listed(2, OUT), title="Drops")
@@ -142,8 +124,7 @@ def test_the_first_look_is_a_baseline_and_the_next_tells_what_is_new(any_house: 
     assert newest[0].key == "3"
 
 
-def test_words_alone_change_the_row_and_not_its_time(any_house: House) -> None:
-    house = any_house
+def test_words_alone_change_the_row_and_not_its_time(house: House) -> None:
     watch = feed_watch(house)
     house.record(seen(watch, feed(listed(1), listed(2)), 0))
     house.record(seen(watch, feed(listed(1, title="Other words"), listed(2)), 1))
@@ -151,8 +132,7 @@ def test_words_alone_change_the_row_and_not_its_time(any_house: House) -> None:
     assert (row.title, row.changed_at) == ("Other words", START)
 
 
-def test_what_is_gone_is_marked_and_comes_back(any_house: House) -> None:
-    house = any_house
+def test_what_is_gone_is_marked_and_comes_back(house: House) -> None:
     watch = feed_watch(house)
     house.record(seen(watch, feed(listed(1), listed(2)), 0))
     for turn in (1, 2):
@@ -212,8 +192,7 @@ def test_weak_evidence_gets_a_second_look_soon(house: House) -> None:
     assert not house.row(Watch).second_look
 
 
-def test_a_redesign_is_held_and_the_operator_hears_of_it(any_house: House) -> None:
-    house = any_house
+def test_a_redesign_is_held_and_the_operator_hears_of_it(house: House) -> None:
     watch = feed_watch(house)
     house.record(seen(watch, feed(*(listed(n) for n in range(40))), 0))
     redesigned = seen(watch, feed(*(listed(n) for n in range(100, 140))), 1)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
-from any_database import fresh_database
 from crawl_house import IN, OUT, START, TEN_MINUTES, House, failure, look, offer
 from sqlalchemy import event
 
@@ -33,22 +30,6 @@ from restock.chores import tidy, watch_over
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-@pytest.fixture(
-    params=[
-        "sqlite",
-        pytest.param("postgres", marks=pytest.mark.service("postgres")),
-        pytest.param("mariadb", marks=pytest.mark.service("mariadb")),
-    ]
-)
-def anywhere(
-    request: pytest.FixtureRequest, tmp_path: Path, service: Callable[[str], str]
-) -> Iterator[House]:
-    with fresh_database(request.param, tmp_path, service) as url:
-        made = House(url)
-        yield made
-        made.database.close()
-
-
 def health(house: House, now: datetime) -> dict[str, SiteHealth]:
     with house.database.read() as connection:
         return {site.domain: site for site in site_health(connection, now=now)}
@@ -68,8 +49,7 @@ def told(house: House, kind: NoticeKind) -> list[int]:
     return sorted(n.watch_id for n in house.rows(Notice) if n.kind is kind)
 
 
-def test_how_sites_do_on_every_database(anywhere: House) -> None:
-    house = anywhere
+def test_how_sites_do_on_every_database(house: House) -> None:
     one, two = (house.watch(f"https://a.example/{n}") for n in range(2))
     slow = house.watch("https://slow.example/1")
     house.watch("https://new.example/1")
@@ -93,8 +73,7 @@ def test_how_sites_do_on_every_database(anywhere: House) -> None:
     assert (later["a.example"].looks, later["a.example"].state) == (0, SiteState.NEW)
 
 
-def test_blocked_paused_and_held_sites(anywhere: House) -> None:
-    house = anywhere
+def test_blocked_paused_and_held_sites(house: House) -> None:
     blocked, paused = house.watch("https://blocked.example/1"), house.watch("https://paused.example/1")
     for n in range(3):
         fails(house, blocked, at=START + n * MINUTE, reason=FailureReason.BLOCKED)
@@ -130,19 +109,18 @@ def test_blocked_paused_and_held_sites(anywhere: House) -> None:
     assert health(house, START + 5 * MINUTE)["held.example"].state is not SiteState.HELD
 
 
-def test_old_tallies_are_forgotten(anywhere: House) -> None:
-    watch = anywhere.watch()
+def test_old_tallies_are_forgotten(house: House) -> None:
+    watch = house.watch()
     for days in (0, 50, 100):
-        anywhere.record(look(watch, offer(), START + timedelta(days=days)))
-    here = Installation(config=Config(home=Path("/nowhere")), database=anywhere.database)
+        house.record(look(watch, offer(), START + timedelta(days=days)))
+    here = Installation(config=Config(home=Path("/nowhere")), database=house.database)
     tidy(here, now=START + timedelta(days=100))
-    assert [r.hour for r in anywhere.rows(SiteTally)] == [START + timedelta(days=d) for d in (50, 100)]
-    with anywhere.database.write() as connection:
+    assert [r.hour for r in house.rows(SiteTally)] == [START + timedelta(days=d) for d in (50, 100)]
+    with house.database.write() as connection:
         assert prune_tallies(connection, now=START + timedelta(days=100)) == 0
 
 
-def test_a_blind_watch_is_told_once_and_again_when_it_is_seen(anywhere: House) -> None:
-    house = anywhere
+def test_a_blind_watch_is_told_once_and_again_when_it_is_seen(house: House) -> None:
     one, other = house.watch("https://a.example/1"), house.watch("https://a.example/2")
     house.record(look(one, offer(), START), look(other, offer(), START))
     fails(house, one, at=START + 30 * MINUTE)

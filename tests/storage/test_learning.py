@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from any_database import fresh_database
 from crawl_house import IN, OUT, House, failure, look, offer
+from databases import sqlite_url
 from sqlalchemy import select
 
 from crawler.cadence.model import Why
@@ -42,7 +42,7 @@ def shop_week(house: House, watch: int, week: int, *, back_at: timedelta | None)
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Installation, datetime]]:
     """Three products of a shop that restocks on Thursdays at ten, and one of another that never does."""
     folder: Path = tmp_path_factory.mktemp("learning")
-    house = House(f"sqlite:///{folder / 'restock.db'}")
+    house = House(sqlite_url(folder / "restock.db"))
     slot = timedelta(days=3, hours=10)
     for n in range(3):
         watch = house.watch(f"https://slots.example/p/{n}")
@@ -72,8 +72,7 @@ def test_the_history_taught_rates_and_the_weekly_slot(taught: tuple[House, Insta
     assert one.watched_h == pytest.approx(WEEKS * 168 - 2)
 
 
-def test_learning_day_by_day_comes_to_about_the_same(tmp_path: Path) -> None:
-    house = House(f"sqlite:///{tmp_path / 'restock.db'}")
+def test_learning_day_by_day_comes_to_about_the_same(house: House, tmp_path: Path) -> None:
     here = Installation(config=Config(home=tmp_path, every_s=600), database=house.database)
     watch = house.watch("https://slots.example/p/0")
     for week in range(4):
@@ -89,7 +88,6 @@ def test_learning_day_by_day_comes_to_about_the_same(tmp_path: Path) -> None:
     assert daily.watched_h == pytest.approx(whole.watched_h)
     assert daily.exposure_h == pytest.approx(whole.exposure_h, rel=0.35)
     assert tallies > 0
-    house.database.close()
 
 
 def test_a_look_is_planned_by_what_was_learned(taught: tuple[House, Installation, datetime]) -> None:
@@ -163,8 +161,7 @@ def test_a_forecast_in_words_of_both_languages(taught: tuple[House, Installation
     assert chinese.lasting
 
 
-def test_forecasts_are_kept_and_judged(tmp_path: Path) -> None:
-    house = House(f"sqlite:///{tmp_path / 'restock.db'}")
+def test_forecasts_are_kept_and_judged(house: House, tmp_path: Path) -> None:
     here = Installation(config=Config(home=tmp_path, every_s=600), database=house.database)
     for n in range(3):
         watch = house.watch(f"https://slots.example/p/{n}")
@@ -188,7 +185,6 @@ def test_forecasts_are_kept_and_judged(tmp_path: Path) -> None:
         kept = kept_words(connection)
     assert sorted(tuple(row) for row in came) == [(24, 0)] * 3 + [(168, 1)] * 3
     assert [(one.ahead_h, one.ours.forecasts) for one in kept] == [(24, 3), (168, 3)]
-    house.database.close()
 
 
 def test_one_failure_after_a_long_planned_wait_makes_nobody_blind(
@@ -205,39 +201,26 @@ def test_one_failure_after_a_long_planned_wait_makes_nobody_blind(
         assert 3 in blind_watches(connection, now=at + DAY + 3 * EVERY, rules=rules)
 
 
-@pytest.mark.parametrize(
-    "backend",
-    [
-        "sqlite",
-        pytest.param("postgres", marks=pytest.mark.service("postgres")),
-        pytest.param("mariadb", marks=pytest.mark.service("mariadb")),
-    ],
-)
-def test_learning_planning_and_judging_on_every_database(
-    backend: str, tmp_path: Path, service: Callable[[str], str]
-) -> None:
-    with fresh_database(backend, tmp_path, service) as url:
-        house = House(url)
-        here = Installation(config=Config(home=tmp_path, every_s=600), database=house.database)
-        watch = house.watch("https://slots.example/p/0", interval_s=900)
-        for n in range(9):
-            house.record(look(watch, offer(IN if n % 2 else OUT), MONDAY + n * 3 * HOUR))
-        now = MONDAY + 25 * HOUR
-        learn_day(here, now=now)
-        assert house.row(SiteForecast).steers
-        assert house.count(PastForecast) == 2
-        house.record(look(watch, offer(OUT), now + HOUR))
-        assert house.row(Watch).why_next in set(Why)
-        house.watch("https://slots.example/p/1")
-        learn_when_due(here, now=now + 2 * HOUR)
-        assert house.row(SiteForecast).looks_per_hour == pytest.approx(10.0)
-        house.record(look(watch, offer(OUT), now + 24 * HOUR))
-        learn_when_due(here, now=now + 25 * HOUR)
-        with house.database.read() as connection:
-            assert [one.ours.forecasts for one in kept_words(connection)] == [1]
-            outlook = outlook_of(connection, watch, now=now + 25 * HOUR)
-        assert outlook is not None
-        assert outlook.basis is Basis.OWN
-        learn_anew(here, now=now + 25 * HOUR)
-        assert house.row(WatchForecast, watch_id=watch).seen == 4
-        house.database.close()
+def test_learning_planning_and_judging_on_every_database(house: House, tmp_path: Path) -> None:
+    here = Installation(config=Config(home=tmp_path, every_s=600), database=house.database)
+    watch = house.watch("https://slots.example/p/0", interval_s=900)
+    for n in range(9):
+        house.record(look(watch, offer(IN if n % 2 else OUT), MONDAY + n * 3 * HOUR))
+    now = MONDAY + 25 * HOUR
+    learn_day(here, now=now)
+    assert house.row(SiteForecast).steers
+    assert house.count(PastForecast) == 2
+    house.record(look(watch, offer(OUT), now + HOUR))
+    assert house.row(Watch).why_next in set(Why)
+    house.watch("https://slots.example/p/1")
+    learn_when_due(here, now=now + 2 * HOUR)
+    assert house.row(SiteForecast).looks_per_hour == pytest.approx(10.0)
+    house.record(look(watch, offer(OUT), now + 24 * HOUR))
+    learn_when_due(here, now=now + 25 * HOUR)
+    with house.database.read() as connection:
+        assert [one.ours.forecasts for one in kept_words(connection)] == [1]
+        outlook = outlook_of(connection, watch, now=now + 25 * HOUR)
+    assert outlook is not None
+    assert outlook.basis is Basis.OWN
+    learn_anew(here, now=now + 25 * HOUR)
+    assert house.row(WatchForecast, watch_id=watch).seen == 4

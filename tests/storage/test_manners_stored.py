@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from any_database import fresh_database
 from crawl_house import START, House, failure, look, offer
 from sqlalchemy import Connection
 
@@ -25,18 +22,6 @@ from crawler.storage.watches import claim, heal_clock, next_work
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(seconds=s) for s in (1, 60, 3600, 86400))
 SHOP = "shop.example"
-POSTGRES = pytest.param("postgres", marks=pytest.mark.service("postgres"))
-MARIADB = pytest.param("mariadb", marks=pytest.mark.service("mariadb"))
-
-
-@pytest.fixture(params=["sqlite", POSTGRES, MARIADB])
-def any_house(
-    request: pytest.FixtureRequest, tmp_path: Path, service: Callable[[str], str]
-) -> Iterator[House]:
-    with fresh_database(request.param, tmp_path, service) as url:
-        made = House(url)
-        yield made
-        made.database.close()
 
 
 def ask(house: House, at: datetime, *, domain: str = SHOP, setting: float = 2.0, **more: object) -> Answer:
@@ -52,8 +37,7 @@ def hand_back(house: House, mine: datetime, at: datetime, **more: object) -> Non
     house.database.retrying(lambda c: take_turns(c, [order], now=at))
 
 
-def test_one_has_the_turn_and_the_next_waits_for_the_gap(any_house: House) -> None:
-    house = any_house
+def test_one_has_the_turn_and_the_next_waits_for_the_gap(house: House) -> None:
     house.site()
     mine = ask(house, START)
     assert mine.until == START + 45 * SECOND
@@ -68,8 +52,7 @@ def test_one_has_the_turn_and_the_next_waits_for_the_gap(any_house: House) -> No
     assert (row.asked_at, row.free_at) == (START + 5 * SECOND, again.until)
 
 
-def test_a_turn_is_extended_by_who_has_it_and_by_nobody_else(any_house: House) -> None:
-    house = any_house
+def test_a_turn_is_extended_by_who_has_it_and_by_nobody_else(house: House) -> None:
     mine = ask(house, START)
     longer = ask(house, START + 10 * SECOND, mine=mine.until)
     assert longer.until == START + 55 * SECOND
@@ -78,15 +61,13 @@ def test_a_turn_is_extended_by_who_has_it_and_by_nobody_else(any_house: House) -
     assert house.row(Site).free_at == longer.until, "what somebody else has by now stays theirs"
 
 
-def test_a_dead_process_holds_others_up_until_its_time_is_over(any_house: House) -> None:
-    house = any_house
+def test_a_dead_process_holds_others_up_until_its_time_is_over(house: House) -> None:
     mine = ask(house, START)
     assert ask(house, mine.until - SECOND).until is None
     assert ask(house, mine.until).until is not None
 
 
-def test_a_gap_that_has_grown_counts_from_the_last_request(any_house: House) -> None:
-    house = any_house
+def test_a_gap_that_has_grown_counts_from_the_last_request(house: House) -> None:
     house.site()
     hand_back(house, ask(house, START).until, START)
     slow = ask(house, START + 10 * SECOND, crawl_delay_s=30.0)
@@ -100,8 +81,7 @@ def test_a_gap_that_has_grown_counts_from_the_last_request(any_house: House) -> 
     )
 
 
-def test_nobody_has_a_turn_inside_a_pause_whoever_asks(any_house: House) -> None:
-    house = any_house
+def test_nobody_has_a_turn_inside_a_pause_whoever_asks(house: House) -> None:
     house.site()
     first = ask(house, START)
     slowed = Pace().overloaded(2.0)
@@ -119,8 +99,7 @@ def test_nobody_has_a_turn_inside_a_pause_whoever_asks(any_house: House) -> None
     assert house.row(Site).paused_until == START + HOUR
 
 
-def test_many_orders_are_one_after_the_other_in_a_fixed_number_of_statements(any_house: House) -> None:
-    house = any_house
+def test_many_orders_are_one_after_the_other_in_a_fixed_number_of_statements(house: House) -> None:
     orders: list[Ask | HandBack] = [
         Ask(domain=f"shop{n}.example", setting=2.0, hold=45 * SECOND) for n in range(50)
     ]
@@ -140,8 +119,7 @@ def test_many_orders_are_one_after_the_other_in_a_fixed_number_of_statements(any
     assert answer.until is not None, "what is handed back may be had in the same transaction"
 
 
-def test_a_domain_nobody_watches_has_its_manners_and_keeps_them_when_it_is_watched(any_house: House) -> None:
-    house = any_house
+def test_a_domain_nobody_watches_has_its_manners_and_keeps_them_when_it_is_watched(house: House) -> None:
     ask(house, START, domain="new.example")
     row = house.row(Site)
     assert (row.spider, row.next_look_at) == (GUEST, None)
@@ -160,8 +138,7 @@ def test_a_domain_nobody_watches_has_its_manners_and_keeps_them_when_it_is_watch
     assert (house.row(Site).spider, house.row(Site).free_at) == ("shopify", row.free_at)
 
 
-def test_guests_of_long_ago_go_and_watched_sites_stay(any_house: House) -> None:
-    house = any_house
+def test_guests_of_long_ago_go_and_watched_sites_stay(house: House) -> None:
     kept = house.site("watched.example", spider="", free_at=START, next_look_at=None)
     house.watch("https://watched.example/p/1", site=kept)
     ask(house, START, domain="guest.example")
@@ -169,8 +146,7 @@ def test_guests_of_long_ago_go_and_watched_sites_stay(any_house: House) -> None:
     assert {row.domain for row in house.rows(Site)} == {"watched.example", "other.example"}
 
 
-def test_what_a_clock_wrote_that_was_set_back_holds_nobody_up(any_house: House) -> None:
-    house = any_house
+def test_what_a_clock_wrote_that_was_set_back_holds_nobody_up(house: House) -> None:
     house.watch()
     ask(house, START)
     assert ask(house, START - 6 * HOUR).until is not None
@@ -201,8 +177,7 @@ def blocked(number: int, at: datetime) -> object:
     return look(number, failure(FailureReason.BLOCKED, "asks for a captcha", vendor="datadome"), at)
 
 
-def test_the_third_block_in_a_row_pauses_and_people_are_told_once(any_house: House) -> None:
-    house = any_house
+def test_the_third_block_in_a_row_pauses_and_people_are_told_once(house: House) -> None:
     site = house.site()
     for n in range(1, 7):
         house.watch(f"https://shop.example/p/{n}", site=site)
@@ -271,8 +246,8 @@ def test_the_same_look_again_counts_for_no_second_block(house: House) -> None:
 # robots.txt
 
 
-def test_robots_are_believed_for_a_day_by_all(any_house: House) -> None:
-    database, origin = any_house.database, "https://shop.example:8443"
+def test_robots_are_believed_for_a_day_by_all(house: House) -> None:
+    database, origin = house.database, "https://shop.example:8443"
     said = StoredRobots(asked_at=START, until=START + BELIEVED, body="User-agent: *\nDisallow: /购\n")
     with database.read() as connection:
         assert load_robots(connection, origin, now=START) is None
@@ -287,15 +262,15 @@ def test_robots_are_believed_for_a_day_by_all(any_house: House) -> None:
         assert load_robots(connection, origin, now=START + DAY) == refused
 
 
-def test_long_robots_are_stored_and_old_ones_go(any_house: House) -> None:
-    database = any_house.database
+def test_long_robots_are_stored_and_old_ones_go(house: House) -> None:
+    database = house.database
     long = StoredRobots(asked_at=START, until=START + DAY, body="é" * 512 * 1024)
     database.retrying(lambda c: store_robots(c, "https://a.example", long))
     with database.read() as connection:
         assert load_robots(connection, "https://a.example", now=START) == long
     later = StoredRobots(asked_at=START + 60 * DAY, until=START + 61 * DAY)
     database.retrying(lambda c: store_robots(c, "https://b.example", later))
-    assert [row.origin for row in any_house.rows(RobotsTxt)] == ["https://b.example"]
+    assert [row.origin for row in house.rows(RobotsTxt)] == ["https://b.example"]
 
 
 def _compete(url: str, results: multiprocessing.Queue) -> None:  # type: ignore[type-arg]
@@ -310,11 +285,11 @@ def _compete(url: str, results: multiprocessing.Queue) -> None:  # type: ignore[
 
 
 @pytest.mark.slow
-def test_of_several_processes_one_has_the_turn(any_house: House) -> None:
+def test_of_several_processes_one_has_the_turn(house: House) -> None:
     context = multiprocessing.get_context("fork")
     results = context.Queue()
-    url = any_house.database.url.render_as_string(hide_password=False)
-    any_house.database.close()
+    url = house.database.url.render_as_string(hide_password=False)
+    house.database.close()
     workers = [context.Process(target=_compete, args=(url, results)) for _ in range(3)]
     for worker in workers:
         worker.start()

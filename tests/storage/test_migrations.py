@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from crawl_house import IN, OUT, START, House, failure, look, offer
-from sqlalchemy import create_engine, inspect, make_url, select, text
+from databases import without_schema
+from sqlalchemy import inspect, select, text
 
 from crawler.errors import DatabaseError
 from crawler.model import Product
@@ -51,28 +51,12 @@ MARIADB = pytest.param("mariadb", marks=pytest.mark.service("mariadb"))
 
 
 @pytest.fixture(params=["sqlite", POSTGRES, MARIADB])
-def empty(
-    request: pytest.FixtureRequest, tmp_path: Path, service: Callable[[str], str]
-) -> Iterator[Database]:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database of its own on each backend, dropped at the end."""
-    if request.param == "sqlite":
-        database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    with without_schema(request.param, tmp_path) as url:
+        database = Database(url)
         yield database
         database.close()
-        return
-    url = make_url(service(request.param))
-    name = f"restock_test_{uuid.uuid4().hex[:12]}"
-    server = create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    database = Database(url.set(database=name))
-    try:
-        yield database
-    finally:
-        database.close()
-        with server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name}"))
-        server.dispose()
 
 
 def tables(database: Database) -> set[str]:

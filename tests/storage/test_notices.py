@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from any_database import fresh_database
 from crawl_house import START, House
 
 from crawler.storage.notices import NewNotice, add_notice, add_notices, episode
 from crawler.storage.schema import Notice, NoticeKind
 
-POSTGRES = pytest.param("postgres", marks=pytest.mark.service("postgres"))
-MARIADB = pytest.param("mariadb", marks=pytest.mark.service("mariadb"))
 
-
-@pytest.fixture(params=["sqlite", POSTGRES, MARIADB])
-def anywhere(
-    request: pytest.FixtureRequest, tmp_path: Path, service: Callable[[str], str]
-) -> Iterator[House]:
-    with fresh_database(request.param, tmp_path, service) as url:
-        made = House(url)
-        yield made
-        made.database.close()
-
-
-def test_an_episode_is_told_once(anywhere: House) -> None:
-    site = anywhere.site()
+def test_an_episode_is_told_once(house: House) -> None:
+    site = house.site()
     occasion = episode(NoticeKind.SITE_BLOCKED, site, START)
     for minutes in (0, 10):
-        with anywhere.database.write() as connection:
+        with house.database.write() as connection:
             add_notice(
                 connection,
                 kind=NoticeKind.SITE_BLOCKED,
@@ -40,7 +23,7 @@ def test_an_episode_is_told_once(anywhere: House) -> None:
                 site_id=site,
                 detail={"why": "403"},
             )
-    row = anywhere.row(Notice)
+    row = house.row(Notice)
     assert (row.kind, row.at, row.site_id, row.detail) == (
         NoticeKind.SITE_BLOCKED,
         START,
@@ -50,8 +33,8 @@ def test_an_episode_is_told_once(anywhere: House) -> None:
     assert row.matched_at is None
 
 
-def test_many_at_once_known_or_not(anywhere: House) -> None:
-    watches = anywhere.watches(3)
+def test_many_at_once_known_or_not(house: House) -> None:
+    watches = house.watches(3)
 
     def blind(watch: int, days: int) -> NewNotice:
         since = START - timedelta(days=days)
@@ -59,9 +42,9 @@ def test_many_at_once_known_or_not(anywhere: House) -> None:
             kind=NoticeKind.BLIND, occasion=episode(NoticeKind.BLIND, watch, since), at=START, watch_id=watch
         )
 
-    with anywhere.database.write() as connection:
+    with house.database.write() as connection:
         add_notices(connection, [blind(w, 1) for w in watches[:2]])
-    with anywhere.database.write() as connection:
+    with house.database.write() as connection:
         add_notices(connection, [blind(w, 1) for w in watches] + [blind(watches[0], 2)])
         add_notices(connection, [])
-    assert sorted(n.watch_id for n in anywhere.rows(Notice)) == [1, 1, 2, 3]
+    assert sorted(n.watch_id for n in house.rows(Notice)) == [1, 1, 2, 3]

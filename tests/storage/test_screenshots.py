@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from any_database import fresh_database
 from crawl_house import IN, OUT, START, House, failure, look, offer
 
 from crawler.model import Confidence, FailureReason, Picture
@@ -17,20 +13,8 @@ from crawler.storage.screenshots import newest_screenshot, prune_screenshots, sc
 from crawler.storage.watch_views import show_watch
 from crawler.storage.watches import claim
 
-BACKENDS = [
-    "sqlite",
-    *(pytest.param(name, marks=pytest.mark.service(name)) for name in ("postgres", "mariadb")),
-]
 MINUTE = timedelta(minutes=1)
 PICTURE = Picture(body=b"\xff\xd8\xff" + bytes(range(256)) * 500)
-
-
-@pytest.fixture(params=BACKENDS)
-def house(request: pytest.FixtureRequest, tmp_path: Path, service: Callable[[str], str]) -> Iterator[House]:
-    with fresh_database(request.param, tmp_path, service) as url:
-        made = House(url)
-        yield made
-        made.database.close()
 
 
 def test_a_picture_is_kept_with_its_transitions_only(house: House) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import Databases
 from sqlalchemy import insert, select, text, update
 from watchlist_house import CANARY, NOW, House, lines
 
@@ -289,12 +290,13 @@ def test_an_export_synced_again_changes_nothing(house: House) -> None:
     assert house.sync(exported(house, show_secrets=True)).lines == ()
 
 
-def test_an_export_into_an_empty_database_makes_the_same_again(house: House, tmp_path: Path) -> None:
+def test_an_export_into_an_empty_database_makes_the_same_again(
+    house: House, tmp_path: Path, databases: Databases
+) -> None:
     from watchlist_house import open_house
 
     house.sync(FULL)
-    (tmp_path / "other").mkdir()
-    with open_house(tmp_path / "other") as other:
+    with open_house(databases.url(tmp_path / "other.db")) as other:
         other.sync(exported(house, show_secrets=True))
         assert exported(other) == exported(house)
 

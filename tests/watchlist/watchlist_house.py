@@ -1,4 +1,4 @@
-"""A channel check that knows two services, a real SQLite file, and a clock that stands still."""
+"""A channel check that knows two services, a real database, and a clock that stands still."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from crawler.errors import ConfigError
 from crawler.secrets import SecretBox, new_key
@@ -59,9 +58,8 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path) -> Iterator[House]:
-    database = Database(f"sqlite:///{folder / 'restock.db'}")
-    database.prepare()
+def open_house(url: str) -> Iterator[House]:
+    database = Database(url)
     try:
         yield House(database=database, secrets=SecretBox([new_key()]))
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from databases import Databases
 from web_house import WebHouse
 
 from restock.web import passwords
@@ -21,7 +22,7 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[WebHouse]:
-    house = WebHouse(tmp_path)
+def house(tmp_path: Path, databases: Databases) -> Iterator[WebHouse]:
+    house = WebHouse(tmp_path, url=databases.url(tmp_path / "web.db"))
     yield house
     house.close()

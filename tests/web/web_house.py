@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+from databases import sqlite_url
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -24,18 +22,6 @@ from restock.web.state import State
 
 PASSWORD = "correct horse battery"
 BASE = "http://restock.test"
-
-
-@cache
-def _fresh() -> Path:
-    """An empty database with the current schema, made once a run."""
-    path = Path(tempfile.mkdtemp(prefix="restock-web-")) / "fresh.db"
-    database = Database(f"sqlite:///{path}")
-    database.prepare()
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return path
 
 
 class Browser:
@@ -60,10 +46,11 @@ class Browser:
 
 
 class WebHouse:
-    def __init__(self, folder: Path, **settings: object) -> None:
+    """Its database is the one named, else a SQLite file in the folder."""
+
+    def __init__(self, folder: Path, *, url: str | None = None, **settings: object) -> None:
         self.now = datetime(2026, 11, 2, 12, tzinfo=UTC)
-        shutil.copy(_fresh(), folder / "web.db")
-        database = Database(f"sqlite:///{folder / 'web.db'}")
+        database = Database(url or sqlite_url(folder / "web.db"))
         key = Fernet.generate_key().decode()
         self.here = Installation(config=Config(home=folder, secret_key=key, **settings), database=database)  # type: ignore[arg-type]  # by name
         self.state = State(opened=lambda: self.here, clock=lambda: self.now)
