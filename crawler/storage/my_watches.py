@@ -50,6 +50,7 @@ class Order(StrEnum):
 class Band:
     """A stretch of equal offers: for a sparkline or a history chart."""
 
+    look_id: int
     first_at: datetime
     last_at: datetime
     availability: Availability
@@ -164,6 +165,7 @@ def bands_of(connection: Connection, watch_ids: Collection[int], *, since: datet
     """The offers of each watch from ``since`` on, the oldest first. One query."""
     query = (
         select(
+            Snapshot.id,
             Snapshot.watch_id,
             Snapshot.first_seen_at,
             Snapshot.last_seen_at,
@@ -178,6 +180,7 @@ def bands_of(connection: Connection, watch_ids: Collection[int], *, since: datet
     for row in connection.execute(query):
         found.setdefault(row.watch_id, []).append(
             Band(
+                look_id=row.id,
                 first_at=row.first_seen_at,
                 last_at=row.last_seen_at,
                 availability=row.availability,
@@ -216,6 +219,8 @@ class Change:
     """A transition, and what the person was told of it."""
 
     id: int
+    look_id: int
+    """The stretch of looks that began with it: its evidence."""
     at: datetime
     kind: TransitionKind
     variant: str
@@ -225,24 +230,37 @@ class Change:
     currency: str | None
 
 
-def changes(connection: Connection, watch_id: int, *, limit: int = 50) -> list[Change]:
-    """The newest transitions of a watch."""
-    query = (
-        select(
-            TransitionRow.id,
-            TransitionRow.at,
-            TransitionRow.kind,
-            TransitionRow.variant_label.label("variant"),
-            TransitionRow.before,
-            TransitionRow.after,
-            TransitionRow.price,
-            TransitionRow.currency,
-        )
-        .where(TransitionRow.watch_id == watch_id)
-        .order_by(TransitionRow.at.desc(), TransitionRow.id.desc())
-        .limit(limit)
-    )
+def changes(
+    connection: Connection, watch_id: int, *, limit: int = 50, before: int | None = None
+) -> list[Change]:
+    """The newest transitions of a watch; those with an id below ``before`` where it is named."""
+    query = _changes(watch_id).order_by(TransitionRow.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(TransitionRow.id < before)
     return [Change(**row) for row in connection.execute(query).mappings()]
+
+
+def changes_of(connection: Connection, watch_id: int, look_ids: Collection[int]) -> dict[int, list[Change]]:
+    """What had changed at each of these stretches of looks, the product as a whole first. One query."""
+    query = _changes(watch_id).where(TransitionRow.snapshot_id.in_(look_ids)).order_by(TransitionRow.id)
+    found: dict[int, list[Change]] = {}
+    for row in connection.execute(query).mappings():
+        found.setdefault(row["look_id"], []).append(Change(**row))
+    return found
+
+
+def _changes(watch_id: int) -> Select[*tuple[Any, ...]]:
+    return select(
+        TransitionRow.id,
+        TransitionRow.snapshot_id.label("look_id"),
+        TransitionRow.at,
+        TransitionRow.kind,
+        TransitionRow.variant_label.label("variant"),
+        TransitionRow.before,
+        TransitionRow.after,
+        TransitionRow.price,
+        TransitionRow.currency,
+    ).where(TransitionRow.watch_id == watch_id)
 
 
 def set_paused(

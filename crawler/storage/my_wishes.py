@@ -64,6 +64,9 @@ class MyWish:
     price_limit: Decimal | None
     currency: str | None
     kinds: tuple[str, ...]
+    threshold: int | None
+    drop_percent: Decimal | None
+    drop_amount: Decimal | None
     until_bought: bool
     expires_at: datetime | None
     paused_until: datetime | None

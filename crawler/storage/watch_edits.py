@@ -45,6 +45,10 @@ class Wish:
     kinds: tuple[TransitionKind, ...] = (TransitionKind.RESTOCK,)
     keywords: tuple[str, ...] = ()
     """Of a feed: what a listing must say; none means any."""
+    drop_percent: Decimal | None = None
+    drop_amount: Decimal | None = None
+    until_bought: bool = False
+    expires_at: datetime | None = None
     channel_ids: frozenset[int] = field(default_factory=frozenset)
     """None at all means every channel of the person."""
 
@@ -180,6 +184,10 @@ def _columns(wish: Wish) -> dict[str, Any]:
         "currency": wish.currency,
         "kinds": [kind.value for kind in wish.kinds],
         "keywords": list(wish.keywords) or None,
+        "drop_percent": wish.drop_percent,
+        "drop_amount": wish.drop_amount,
+        "until_bought": wish.until_bought,
+        "expires_at": wish.expires_at,
     }
 
 

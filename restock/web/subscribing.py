@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
@@ -20,8 +22,10 @@ from crawler.storage.watch_edits import Wish, add_watch, who_watches
 from crawler.urls import canonical_url
 from crawler.watchlist.checking_reader import check_reader
 from crawler.watchlist.currencies import CURRENCIES
+from crawler.watchlist.declared import NO_FALL, Fall
 from crawler.watchlist.problems import Mistake
 from crawler.watchlist.units import parse_price
+from restock.web.limits_of_wishes import end_of_day, fall_of
 from restock.web.state import State
 
 
@@ -34,6 +38,10 @@ class NewWatch(BaseModel):
     variant_words: str = Field("", max_length=300)
     """Variants that the page does not list now, comma-separated."""
     below: str = Field("", max_length=40)
+    drop: str = Field("", max_length=40)
+    """How much a price must fall: ``10%``, or ``20`` in the shop's currency."""
+    last_day: str = Field("", max_length=40)
+    until_bought: bool = False
     kind: list[TransitionKind] = Field(default_factory=lambda: [TransitionKind.RESTOCK], max_length=10)
     channel: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] = Field(default_factory=list, max_length=50)
     read: str = Field("", max_length=8000)
@@ -51,6 +59,9 @@ class Asked:
     kinds: tuple[TransitionKind, ...] = (TransitionKind.RESTOCK,)
     channels: frozenset[int] = field(default_factory=frozenset)
     """Empty means every one."""
+    drop: Fall = NO_FALL
+    until_bought: bool = False
+    expires_at: datetime | None = None
     reader: Mapping[str, Any] | None = None
     """Selectors of one's own, checked; None leaves it as it is."""
 
@@ -62,6 +73,14 @@ class Subscribed:
     currency: str | None
     kinds: tuple[str, ...]
     channels: frozenset[int]
+    drop_percent: Decimal | None
+    drop_amount: Decimal | None
+    until_bought: bool
+    expires_at: datetime | None
+
+    @property
+    def drop(self) -> Fall:
+        return Fall(percent=self.drop_percent, amount=self.drop_amount)
 
     @property
     def known_kinds(self) -> tuple[TransitionKind, ...]:
@@ -82,6 +101,9 @@ def save(state: State, person: Person, form: NewWatch) -> int:
             currency=currency,
             kinds=tuple(form.kind),
             channels=frozenset(form.channel),
+            drop=fall_of(form.drop),
+            until_bought=form.until_bought,
+            expires_at=end_of_day(form.last_day, ZoneInfo(person.timezone), now=state.clock()),
             reader=own_reader(form.read, url=canonical_url(form.url.strip())) if form.read.strip() else None,
         ),
     )
@@ -120,6 +142,10 @@ def ask(state: State, person: Person, url: str, asked: Asked) -> int:
             currency=asked.currency,
             kinds=asked.kinds or (TransitionKind.RESTOCK,),
             channel_ids=frozenset() if chosen == mine else chosen,
+            drop_percent=asked.drop.percent,
+            drop_amount=asked.drop.amount,
+            until_bought=asked.until_bought,
+            expires_at=asked.expires_at,
         )
         added = add_watch(
             connection,
@@ -165,7 +191,14 @@ def subscribed(state: State, subscription_id: int) -> Subscribed:
     with state.here.database.read() as connection:
         row = connection.execute(
             select(
-                Subscription.variants, Subscription.price_limit, Subscription.currency, Subscription.kinds
+                Subscription.variants,
+                Subscription.price_limit,
+                Subscription.currency,
+                Subscription.kinds,
+                Subscription.drop_percent,
+                Subscription.drop_amount,
+                Subscription.until_bought,
+                Subscription.expires_at,
             ).where(Subscription.id == subscription_id)
         ).one()
         channels = connection.scalars(
@@ -179,6 +212,10 @@ def subscribed(state: State, subscription_id: int) -> Subscribed:
         currency=row.currency,
         kinds=tuple(row.kinds),
         channels=frozenset(channels),
+        drop_percent=row.drop_percent,
+        drop_amount=row.drop_amount,
+        until_bought=row.until_bought,
+        expires_at=row.expires_at,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -18,6 +19,7 @@ from crawler.storage.my_wishes import count_wishes
 from crawler.storage.schema import Origin
 from crawler.storage.wish_edits import NewWish, add_wish
 from crawler.watchlist.currencies import CURRENCIES
+from crawler.watchlist.declared import NO_FALL, Fall
 from crawler.watchlist.problems import Mistake
 from crawler.watchlist.wish_values import read_gtin, read_mpn
 from restock.web.state import State
@@ -43,6 +45,8 @@ class Refusal(StrEnum):
     GTIN = "gtin"
     MPN = "mpn"
     PRICE = "price"
+    DROP = "drop"
+    DAY = "day"
     MANY = "many"
 
 
@@ -66,7 +70,11 @@ class WishAsked:
     price_limit: Decimal | None = None
     currency: str | None = None
     kinds: tuple[TransitionKind, ...] = USUAL
+    drop: Fall = NO_FALL
+    threshold: int | None = None
+    """How alike it must be, 0 to 100; None takes the tuned default."""
     until_bought: bool = False
+    expires_at: datetime | None = None
     channels: frozenset[int] = field(default_factory=frozenset)
     """Empty means every one."""
 
@@ -98,6 +106,10 @@ def wish(state: State, person: Person, asked: WishAsked) -> int:
             query=query,
             product_key=key,
             similar=asked.similar and query is not None,
+            threshold=asked.threshold if query is not None else None,
+            drop_percent=asked.drop.percent,
+            drop_amount=asked.drop.amount,
+            expires_at=asked.expires_at,
             variants=_tidy(asked.variants),
             price_limit=asked.price_limit,
             currency=asked.currency,

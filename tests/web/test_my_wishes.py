@@ -227,3 +227,21 @@ def test_the_api_does_the_same(house: WebHouse, olga: Browser) -> None:
         answer = api("POST", "/wishes", wrong)
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
     assert Api(house, "olga", "read")("POST", "/wishes", said).status_code == 403
+
+
+def test_a_wish_may_want_a_fall_a_likeness_and_a_last_day(house: WebHouse) -> None:
+    olga = house.operator()
+    olga.post("/settings", {"timezone": "Asia/Shanghai"}, page="/settings")
+    form = {"query": "jordan 1", "kind": "price", "drop": "10 %", "threshold": "90", "last_day": "2026-12-24"}
+    assert olga.post("/wishes", form, page="/wishes").status_code == 303
+    with house.here.database.read() as connection:
+        row = connection.execute(select(Subscription.__table__)).one()
+    assert (row.drop_percent, row.drop_amount, row.threshold) == (10, None, 90)
+    assert row.expires_at.isoformat() == "2026-12-24T16:00:00+00:00", "the end of the day in Shanghai"
+    text = olga.get("/wishes").text
+    assert "a fall of at least 10%" in text
+    assert "alike by at least 90 of 100" in text
+    for wrong, words in (({"drop": "a lot"}, "By how much"), ({"last_day": "2026-11-01"}, "today or later")):
+        refused = olga.post("/wishes", {"query": "dunk", **wrong}, page="/wishes")
+        assert (refused.status_code, words in refused.text) == (400, True)
+    assert olga.post("/wishes", {"query": "dunk", "threshold": "900"}, page="/wishes").status_code == 400

@@ -214,3 +214,20 @@ def many(house: WebHouse, login: str, number: int) -> None:
             "since": house.now,
         }
         connection.execute(insert(VariantState), [{**state, "watch_id": i} for i in ids])
+
+
+def test_a_watch_may_want_a_fall_and_a_last_day_and_keeps_them(house: WebHouse) -> None:
+    olga = house.operator()
+    watch_id = watch(house)
+    subscription(house, "olga", watch_id)
+    form = {"kind": "price", "drop": "20", "last_day": "2026-12-24", "until_bought": "true"}
+    assert olga.post(f"/watches/{watch_id}", form).status_code == 303
+    with house.here.database.read() as connection:
+        row = connection.execute(select(Subscription.__table__)).one()
+    assert (row.drop_amount, row.drop_percent, row.until_bought) == (20, None, True)
+    assert row.expires_at.isoformat() == "2026-12-25T00:00:00+00:00"
+    page = olga.get(f"/watches/{watch_id}").text
+    assert 'name="drop" value="20"' in page
+    assert 'type="date" value="2026-12-24"' in page
+    late = olga.post(f"/watches/{watch_id}", {"last_day": "2020-01-01"})
+    assert (late.status_code, "hoose today" in late.text) == (400, True)

@@ -38,6 +38,7 @@ from restock.web.charts import chart
 from restock.web.exports import safe_cell
 from restock.web.guards import Csrf, Here, Member, RowId
 from restock.web.language import language_of
+from restock.web.limits_of_wishes import fall_shown, last_day
 from restock.web.looking import look_at
 from restock.web.patterns import pattern
 from restock.web.redirects import see
@@ -249,7 +250,9 @@ def product(
         "spans": list(HISTORY),
         "since": since,
         "channels": channels,
-        "mine": subscribed(state, line.subscription_id),
+        "mine": (mine := subscribed(state, line.subscription_id)),
+        "fall_shown": fall_shown,
+        "last_day": last_day(mine.expires_at, zone),
         "added": added,
         "every": timedelta(seconds=line.interval_s) if line.interval_s else _every(state),
     }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -16,7 +17,9 @@ from crawler.product_keys import in_words
 from crawler.storage.accounts import Person
 from crawler.storage.my_channels import my_channels
 from crawler.storage.my_wishes import end_my_wish, my_wishes, pause_wish
+from crawler.watchlist.wish_values import HIGHEST, LOWEST
 from restock.web.guards import Csrf, Here, Member, RowId
+from restock.web.limits_of_wishes import DayError, FallError, end_of_day, fall_of, fall_shown
 from restock.web.pages.watches import FAR
 from restock.web.redirects import see
 from restock.web.state import State
@@ -38,7 +41,15 @@ class NewWishForm(BaseModel):
     kind: list[TransitionKind] = Field(default_factory=list, max_length=10)
     channel: list[int] = Field(default_factory=list, max_length=50)
     similar: bool = False
+    threshold: int | None = Field(default=None, ge=LOWEST, le=HIGHEST)
+    drop: str = Field(default="", max_length=40)
+    last_day: str = Field(default="", max_length=40)
     until_bought: bool = False
+
+    @field_validator("threshold", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
 
 
 @router.get("")
@@ -63,6 +74,8 @@ def _shown(
         "form": form,
         "problem": problem,
         "offered": OFFERED,
+        "likeness": (LOWEST, HIGHEST),
+        "fall_shown": fall_shown,
         "channels": channels,
         "meaning": semantic.installed(),
     }
@@ -72,15 +85,21 @@ def _shown(
 @router.post("")
 def add(request: Request, state: Here, person: Member, form: Annotated[NewWishForm, Form()]) -> Response:
     try:
-        wish(state, person, _asked(form))
+        wish(state, person, _asked(state, person, form))
     except WishError as exc:
         return _shown(request, state, person, form, problem=exc.refusal, status=400)
     return see("/wishes")
 
 
-def _asked(form: NewWishForm) -> WishAsked:
+def _asked(state: State, person: Person, form: NewWishForm) -> WishAsked:
     try:
+        drop = fall_of(form.drop)
+        expires_at = end_of_day(form.last_day, ZoneInfo(person.timezone), now=state.clock())
         amount, currency = limit_of(form.below)
+    except FallError as exc:
+        raise WishError(Refusal.DROP, str(exc)) from exc
+    except DayError as exc:
+        raise WishError(Refusal.DAY, str(exc)) from exc
     except RestockError as exc:
         raise WishError(Refusal.PRICE, str(exc)) from exc
     return WishAsked(
@@ -92,7 +111,10 @@ def _asked(form: NewWishForm) -> WishAsked:
         price_limit=amount,
         currency=currency,
         kinds=tuple(form.kind),
+        drop=drop,
+        threshold=form.threshold,
         until_bought=form.until_bought,
+        expires_at=expires_at,
         channels=frozenset(form.channel),
     )
 
