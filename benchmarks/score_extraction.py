@@ -25,6 +25,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from crawler.collector import spare_what_lives
 from crawler.model import Availability, Failure, FailureReason, Offer
 from spiders.extraction import Page, extract
 
@@ -226,6 +227,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--no-extruct", action="store_true")
     options = parser.parse_args(argv)
     rows = load(options.pages)
+    spare_what_lives()  # as the service does
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     scored = score(rows, options.pages, beside=None)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

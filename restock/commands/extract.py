@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crawler.collector import spare_what_lives
 from crawler.model import Evidence, Failure, Offer, Variant
 from spiders.extraction import Page
 from spiders.extraction import extract as read_page
@@ -42,6 +43,7 @@ def extract(
         raise typer.BadParameter("name one saved page, or --batch FILE with many")
     try:
         if batch is not None:
+            spare_what_lives()
             for found in extract_batch(batch):
                 typer.echo(json.dumps(found, ensure_ascii=False))
         elif page is not None:

@@ -47,6 +47,11 @@ _PRICES = (
 _SELLER = ("#sellerProfileTriggerId", "#merchant-info a")
 
 
+def amazon_hinted(lowered: bytes) -> bool:
+    """Whether this markup (lower case) may hold the heading of an Amazon product page."""
+    return b"producttitle" in lowered or b"btasintitle" in lowered
+
+
 def read_amazon(
     tree: LexborHTMLParser, *, url: str, domain: str | None, language: str | None
 ) -> ProductClaim | None:

@@ -67,10 +67,12 @@ _DATE = re.compile(
 _TWO_NUMBERS = re.compile(
     r"(?<![\d.,/-])(?!24/7)(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])(?![\d/.,%])"
 )
-_PLAIN_MONTHS = frozenset(name for name in _MONTHS.split("|") if name.isascii())
-_PLAIN_WORDS = re.compile(r"(?<=\d)(?:st|nd|rd|th|er)|[a-z]+")
+_MONTH_NAMES = frozenset(_MONTHS.split("|"))
+_WORDS = re.compile(r"(?<=\d)(?:st|nd|rd|th|er)|[^\W\d_]+")
 _IN_NUMBERS = re.compile(r"20\d\d|\d[/.-]\s?\d|(?:kw|ek|uke|uge|vecka|semaine)\s?\d|q[1-4]")
-"""A date in ASCII letters has a month's name or one of these."""
+"""A date in a writing that parts its words has a month's name or one of these."""
+_UNPARTED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Thai, Chinese, Japanese, Korean."""
 _CHINESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HINT = re.compile(r"\d")
 
@@ -87,9 +89,9 @@ def with_days(text: str) -> str:
         return text
     lowered = text.casefold()
     if (
-        lowered.isascii()
-        and not _IN_NUMBERS.search(lowered)
-        and _PLAIN_MONTHS.isdisjoint(_PLAIN_WORDS.findall(lowered))
+        not _IN_NUMBERS.search(lowered)
+        and _MONTH_NAMES.isdisjoint(_WORDS.findall(lowered))
+        and (lowered.isascii() or not _UNPARTED.search(lowered))
     ):
         return text
     doubtful = MAYBE if lowered.isascii() or not _CHINESE.search(lowered) else DAY

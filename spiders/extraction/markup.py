@@ -20,11 +20,13 @@ class Script:
 
     attributes: bytes
     content: bytes
+    lowered: bytes
+    """The content in lower case (ASCII only)."""
 
     def attribute(self, name: str) -> str | None:
         """The value of one attribute, entities resolved; None where it is absent.
 
-        >>> Script(attributes=b' id="x" type=application/json', content=b"").attribute("type")
+        >>> Script(attributes=b' id="x" type=application/json', content=b"", lowered=b"").attribute("type")
         'application/json'
         """
         pattern = (
@@ -63,7 +65,8 @@ def split(raw: bytes) -> Split:
         kept.append((position, piece.start))
         if piece.is_script and len(scripts) < MAX_SCRIPTS:
             attributes = raw[piece.start + len(b"<script") : piece.opened - 1]
-            scripts.append(Script(attributes=attributes, content=raw[piece.opened : piece.closed]))
+            inside = slice(piece.opened, piece.closed)
+            scripts.append(Script(attributes=attributes, content=raw[inside], lowered=low[inside]))
         position = piece.end
     kept.append((position, len(raw)))
     return Split(

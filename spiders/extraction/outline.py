@@ -146,7 +146,7 @@ def _walk(root: LexborNode, path: frozenset[int], anchor_id: int) -> tuple[list[
                     continue
                 if len(text) <= _LONGEST_HEADING and _leave_shelf(unfinished, text, contents, path, entries):
                     break
-                entries.append(Entry(Kind.TEXT, node, here.zone, len(entries), text))
+                entries.append(Entry(Kind.TEXT, node, here.zone, len(entries), text, "", _NO_ATTRIBUTES))
                 contents += 1
                 continue
             zone = NONE
@@ -185,6 +185,7 @@ def _meet(entries: list[Entry], here: _Open, node: LexborNode, tag: str, *, on_p
     return zone
 
 
+_NO_ATTRIBUTES: Mapping[str, str | None] = {}
 _CONTENTS = frozenset({"img", "picture", "video", "select", "input"})
 """Elements that an element may begin with, beside texts."""
 _LONGEST_HEADING = LONGEST + 80

@@ -137,6 +137,7 @@ class Page:
 
 
 _SPACES = re.compile(r"[\s\u200b\u200e\u200f\ufeff]+")
+_NO_WIDTH = re.compile(r"[\u200b\u200e\u200f\ufeff]")
 
 
 def clean(text: str) -> str:
@@ -149,7 +150,7 @@ def clean(text: str) -> str:
         from html import unescape
 
         text = unescape(text)
-    if text.isascii():
+    if text.isascii() or not _NO_WIDTH.search(text):
         return " ".join(text.split())
     return _SPACES.sub(" ", text).strip()
 

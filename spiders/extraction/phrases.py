@@ -7,6 +7,7 @@ hypothetical, negated or past silence it: "if out of stock, we …" and "never s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -64,6 +65,11 @@ _STOCK, _STOCK_FILLERS = build(
     {language: {**said, _LATER: LATER.get(language, "")} for language, said in STOCK.items()}
 )
 _BUTTON, _BUTTON_FILLERS = build(BUTTONS)
+
+
+_STARTS = frozenset(_STOCK.next)
+_DIGIT = re.compile(r"\d")
+"""What says something of stock has a phrase's first token, a count or a day."""
 
 
 def _segments(tokens: list[str]) -> Iterable[list[str]]:
@@ -182,6 +188,8 @@ def read_stock_text(text: str) -> StockText | None:
     if not text or len(text) > _LONGEST_TEXT or "{{" in text or "${" in text:
         return None
     tokens = [t for t in fold_tokens(with_days(text)) if t not in _STOCK_FILLERS]
+    if _STARTS.isdisjoint(tokens) and not _DIGIT.search(text):
+        return None
     segments = list(_segments(tokens))
     found = _agree([h for s in segments for h in _statements(s, alone=len(segments) == 1)])
     if found is None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from crawler.model import Evidence, Failure, FailureReason, Offer
-from spiders.extraction.amazon import read_amazon
+from spiders.extraction.amazon import amazon_hinted, read_amazon
 from spiders.extraction.anchor import find_anchor
 from spiders.extraction.blocked import recognize_block, recognize_gone, recognize_wall
 from spiders.extraction.buttons import read_buttons
@@ -237,7 +237,9 @@ def _look(page: Page, subject: Subject, linked: Sequence[ProductClaim], graph: P
     if b"typeof=" in page.markup_lower:
         rdfa = main_claim(read_rdfa(page.tree, path, language=page.language), about)
     claims = tuple(c for c in (main_claim(linked, about), marked, rdfa, graph) if c is not None)
-    amazon = read_amazon(page.tree, url=page.url, domain=_domain(page.url), language=page.language)
+    amazon = None
+    if amazon_hinted(page.markup_lower):
+        amazon = read_amazon(page.tree, url=page.url, domain=_domain(page.url), language=page.language)
     if amazon is not None:
         claims = (amazon, *claims)
     told = _told(claims)

@@ -306,7 +306,6 @@ def _lowered(names: str) -> str:
     return _MODIFIER.sub("", lowered) if "-" in lowered else lowered
 
 
-_ZONING = ("class", "id")
 TEST_IDS = ("data-test", "data-testid", "data-test-id", "data-automation-id", "data-selenium", "data-qa")
 HINTS = STOCKISH | DELIVERYISH | PRICEY | BUYISH | BUTTONISH
 """Bits that are hints and no zones: a test id may give these."""
@@ -319,12 +318,13 @@ def zone_of(tag: str, attributes: Mapping[str, str | None]) -> int:
         said |= ELSEWHERE
     if not attributes:
         return said
-    for name, value in attributes.items():
-        if name in _ZONING:
-            if value:
-                said |= _names_say(value[:_LONGEST_NAMES])
-        elif name in _TELLING_ATTRIBUTES:
-            said |= _attribute_says(name, value or "", attributes)
+    if names := attributes.get("class"):
+        said |= _names_say(names[:_LONGEST_NAMES])
+    if names := attributes.get("id"):
+        said |= _names_say(names[:_LONGEST_NAMES])
+    if not _TELLING_ATTRIBUTES.isdisjoint(attributes):
+        for name in _TELLING_ATTRIBUTES.intersection(attributes):
+            said |= _attribute_says(name, attributes[name] or "", attributes)
     if tag == "dialog" and "open" not in attributes:
         said |= HIDDEN
     return said

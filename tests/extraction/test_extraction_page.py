@@ -57,7 +57,9 @@ def test_scripts_are_taken_out_and_kept() -> None:
         b"<style>p{}</style><svg><p/></svg><!-- c -->d"
     )
     assert parts.markup == b"<p>a</p><p>b</p>d"
-    assert parts.scripts == (Script(attributes=b' id="s" type=application/json', content=b'{"x": "<p>"}'),)
+    assert parts.scripts == (
+        Script(attributes=b' id="s" type=application/json', content=b'{"x": "<p>"}', lowered=b'{"x": "<p>"}'),
+    )
     assert parts.scripts[0].attribute("id") == "s"
     assert parts.scripts[0].attribute("src") is None
 

@@ -26,7 +26,7 @@ _DATA = re.compile(rb"""data-product\s*=\s*(?:"(\{[^"]{20,2000000})"|'(\{[^']{20
 
 def read_prestashop(markup: bytes) -> tuple[ProductClaim, ...]:
     """The product of ``data-product``; a chosen combination's quantity and whether it may be ordered."""
-    match = _DATA.search(markup)
+    match = _DATA.search(markup) if b"id_product" in markup else None
     if match is None:
         return ()
     node = loads(unescape((match.group(1) or match.group(2)).decode("utf-8", "replace")))

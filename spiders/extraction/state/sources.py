@@ -75,8 +75,7 @@ def state_values(page: Page, *, programs: bool) -> tuple[StateValue, ...]:
 
 
 def _of_script(script: Script, *, programs: bool) -> Iterator[StateValue]:
-    content = script.content
-    lowered = content.lower()
+    content, lowered = script.content, script.lowered
     if not any(word in lowered for word in _TELLING):
         return
     kind = (script.attribute("type") or "").lower()

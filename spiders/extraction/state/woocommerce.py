@@ -28,7 +28,7 @@ def read_woocommerce(page: Page) -> tuple[ProductClaim, ...]:
     nothing.
     """
     markup = page.markup
-    match = _VARIATIONS.search(markup)
+    match = _VARIATIONS.search(markup) if b"data-product_variations" in markup else None
     if match is None:
         return ()
     value = loads(unescape((match.group(1) or match.group(2)).decode("utf-8", "replace")))
