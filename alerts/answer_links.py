@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from alerts.links import Link, Purpose, token
-from alerts.model import Links
+from alerts.model import ConfirmLinks, Links
 from crawler.config import Config
 from crawler.storage.cases import Case
 
@@ -32,12 +32,14 @@ def links_of(case: Case, config: Config) -> Links | None:
     )
 
 
-def confirm_address(case: Case, config: Config, *, now: datetime) -> str | None:
-    """The link by which the owner of a channel says yes to it; it runs out after 48 hours."""
+def confirm_links(case: Case, config: Config, *, now: datetime) -> ConfirmLinks | None:
+    """By which the owner of a channel says yes to it, within 48 hours, or that they want nothing ever."""
     if not config.web_url:
         return None
+    base = f"{config.web_url.rstrip('/')}/l/"
     asked = Link(purpose=Purpose.CONFIRM, subject=case.channel_id, made_at=now)
-    return f"{config.web_url.rstrip('/')}/l/{token(asked, config.secrets)}"
+    never = Link(purpose=Purpose.NEVER, subject=case.channel_id)
+    return ConfirmLinks(yes=base + token(asked, config.secrets), never=base + token(never, config.secrets))
 
 
 def _if(wanted: bool, link: Callable[[Purpose], str], purpose: Purpose) -> str | None:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from alerts import transport, wishes
-from alerts.answer_links import confirm_address, links_of
+from alerts.answer_links import confirm_links, links_of
 from alerts.confirming import ask_for_a_yes
 from alerts.heralding import tell
 from alerts.lanes import Lanes
@@ -239,7 +239,7 @@ class Dispatcher:
         links = links_of(case, self._config)
         confirm = None
         if is_confirmation(case.occasion):
-            confirm = confirm_address(case, self._config, now=self._clock())
+            confirm = confirm_links(case, self._config, now=self._clock())
             if confirm is None:
                 raise SendError("RESTOCK_WEB_URL is not set, so there is no link to confirm by")
         message = message_of(case, format=transport.format_for(url), links=links, confirm=confirm)

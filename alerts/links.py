@@ -36,13 +36,15 @@ class Purpose(IntEnum):
     STOP_ALL = 7
     CONFIRM = 8
     """Yes, write to this address (double opt-in)."""
+    NEVER = 9
+    """Never write to this address again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     purpose: Purpose
     subject: int
-    """A delivery's id; of CONFIRM a channel's."""
+    """A delivery's id; of CONFIRM and NEVER a channel's."""
     about: int = 0
     """Which of a delivery's transitions, by id; 0 is the first or only one."""
     made_at: datetime | None = None

@@ -113,6 +113,15 @@ class AlertItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmLinks:
+    """What the owner of an address that somebody typed may answer to the question about it."""
+
+    yes: str
+    never: str
+    """Nothing is ever sent there again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
     """What the reader can say with a tap; None where there is no such link."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from alerts.cases import facts_of
 from alerts.messages import render, render_confirm, render_listings, render_notice
 from alerts.messages.notice_facts import NoticeFacts, SeenPage
-from alerts.model import Format, Links, Message
+from alerts.model import ConfirmLinks, Format, Links, Message
 from crawler.model import Availability
 from crawler.storage.cases import Case
 from crawler.storage.notice_cases import Named, NoticeCase
@@ -17,17 +17,17 @@ from crawler.storage.times import parse_time
 
 
 def message_of(
-    case: Case, *, format: Format, links: Links | None = None, confirm: str | None = None
+    case: Case, *, format: Format, links: Links | None = None, confirm: ConfirmLinks | None = None
 ) -> Message:
     """What the person is sent, in their language; ``links`` are the answers it offers.
 
-    ``confirm`` is the link of a message that asks for the person's yes.
+    ``confirm`` are the links of a message that asks for the person's yes.
     """
     if confirm is not None:
         return render_confirm(
             message_id=case.message_id,
             channel=case.channel_name,
-            address=confirm,
+            answers=confirm,
             language=case.language,
             format=format,
         )

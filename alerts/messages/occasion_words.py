@@ -57,4 +57,6 @@ class OccasionWords:
     """``{channel}``"""
     confirm_link: str
     confirm_else: str
+    confirm_never: str
+    """The words of a link."""
     history: HistoryWords

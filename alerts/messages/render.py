@@ -14,7 +14,7 @@ from alerts.messages.en import ENGLISH
 from alerts.messages.escape import escape, one_line, safe_url
 from alerts.messages.occasion_words import Headline
 from alerts.messages.zh_cn import CHINESE
-from alerts.model import AlertFacts, AlertItem, Card, Format, History, Message
+from alerts.model import AlertFacts, AlertItem, Card, ConfirmLinks, Format, History, Message
 from crawler.model import Availability, Confidence, TransitionKind
 
 LANGUAGES: dict[str, Catalogue] = {c.language.lower(): c for c in (ENGLISH, CHINESE)}
@@ -177,17 +177,24 @@ def render_test(
     return simple(message_id, words.test_title, [body], format=format)
 
 
-def render_confirm(*, message_id: str, channel: str, address: str, language: str, format: Format) -> Message:
-    """Asks whoever reads it whether they want to be written to there; ``address`` is the signed link."""
+def render_confirm(
+    *, message_id: str, channel: str, answers: ConfirmLinks, language: str, format: Format
+) -> Message:
+    """Asks whoever reads it whether they want to be written to there; the answers are signed links.
+
+    A text message has room for one: behind it is the page with both.
+    """
     words = catalogue_for(language)
     said = words.occasions
     if format is Format.SMS:
-        return sms.plain(message_id, said.confirm_title, address)
-    made = markup.named_link(said.confirm_link, address, format, colon=words.colon)
+        return sms.plain(message_id, said.confirm_title, answers.yes)
+    made = markup.named_link(said.confirm_link, answers.yes, format, colon=words.colon)
+    never = markup.named_link(said.confirm_never, answers.never, format, colon=words.colon)
     lead = said.confirm_lead.format(channel=one_line(channel, limit=60))
     message = simple(message_id, said.confirm_title, [lead], format=format)
     lines = [escape(lead, format), *([made] if made else []), escape(said.confirm_else, format)]
-    return with_body(message, lines, url=address)
+    lines += [never] if never else []
+    return replace(with_body(message, lines, url=answers.yes), unsubscribe_url=answers.never)
 
 
 def simple(message_id: str, title: str, lines: list[str], *, format: Format) -> Message:

@@ -11,7 +11,7 @@ from alerts.messages.listings import render_listings
 from alerts.messages.notice_facts import NoticeFacts, SeenPage
 from alerts.messages.notices import render_notice
 from alerts.messages.render import render, render_confirm, render_test
-from alerts.model import AlertFacts, AlertItem, Format, History, Links, Message
+from alerts.model import AlertFacts, AlertItem, ConfirmLinks, Format, History, Links, Message
 from crawler.model import Availability, Confidence, TransitionKind
 from crawler.storage.schema import NoticeKind
 
@@ -71,7 +71,7 @@ def _confirm(language: str, format: Format) -> Message:
     return render_confirm(
         message_id=_ID,
         channel="ann/phone",
-        address=f"{_WEB}CNWXLgEJKC5BjfiOXslIVU",
+        answers=ConfirmLinks(yes=f"{_WEB}CNWXLgEJKC5BjfiOXslIVU", never=f"{_WEB}CRGq7hUvKbUoKlbcMpo4Vw"),
         language=language,
         format=format,
     )

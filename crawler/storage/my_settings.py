@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
+from crawler.storage.consents import consents_query, forget_buttons, forget_consents
 from crawler.storage.schema import (
     Account,
     Answer,
@@ -31,6 +32,7 @@ from crawler.storage.schema import (
     WebSession,
     table_of,
 )
+from crawler.storage.upserts import insert_one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ def add_channel(
     ).first()
     if known is None:
         row = {"subscriber_id": subscriber_id, "name": name, "created_at": now, **values}
-        return connection.execute(insert(Channel).returning(Channel.id), [row]).scalar_one()
+        return insert_one(connection, table_of(Channel), row)
     if known.state is not ChannelState.RETIRED:
         return None
     connection.execute(update(Channel).where(Channel.id == known.id).values(**values))
@@ -167,7 +169,13 @@ def export_all(connection: Connection, subscriber_id: int) -> dict[str, Any]:
         ),
         "channels": rows(
             select(
-                Channel.name, Channel.service, Channel.url_masked, Channel.state, Channel.created_at
+                Channel.name,
+                Channel.service,
+                Channel.url_masked,
+                Channel.state,
+                Channel.created_at,
+                Channel.asked_at,
+                Channel.confirmed_at,
             ).where(Channel.subscriber_id == subscriber_id)
         ),
         "subscriptions": rows(
@@ -192,6 +200,7 @@ def export_all(connection: Connection, subscriber_id: int) -> dict[str, Any]:
             .outerjoin(Watch, Watch.id == Answer.watch_id)
             .where(Answer.subscriber_id == subscriber_id)
         ),
+        "consents": rows(consents_query(subscriber_id)),
     }
 
 
@@ -201,6 +210,8 @@ def erase(connection: Connection, subscriber_id: int) -> None:
     wishes = select(Subscription.id).where(Subscription.subscriber_id == subscriber_id)
     channels = select(Channel.id).where(Channel.subscriber_id == subscriber_id)
     accounts = select(Account.id).where(Account.subscriber_id == subscriber_id)
+    forget_consents(connection, subscriber_id)
+    forget_buttons(connection, select(Embed.id).where(Embed.account_id.in_(accounts)))
     for statement in (
         delete(Answer).where(Answer.subscriber_id == subscriber_id),
         delete(Attempt).where(Attempt.delivery_id.in_(deliveries)),

@@ -912,6 +912,9 @@ for _table in Base.metadata.tables.values():
     for _server in ("mysql", "mariadb"):
         _table.dialect_options[_server].update(charset="utf8mb4", collate="utf8mb4_bin")
 
+# Tables of modules beside this one: the metadata is complete whoever asks for it.
+from crawler.storage import schema_consents  # noqa: E402, F401
+
 
 def table_of(entity: type[Base]) -> Table:
     """The Core table: hot paths speak SQL expressions, not entities."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from alerts.channels import MEMBER, OPERATOR, validate
+from crawler.errors import ConfigError
 from crawler.storage.accounts import Person
+from crawler.storage.answers import is_suppressed
 from crawler.storage.my_settings import add_channel
 from crawler.storage.schema import ChannelState
 from restock.web.state import State
@@ -16,6 +18,12 @@ def new_channel(state: State, person: Person, *, name: str, url: str) -> int | N
     """
     checked = validate(url, rules=OPERATOR if person.is_operator else MEMBER)
     box = state.here.config.secrets
+    digest = box.digest(checked.url)
+    with state.here.database.read() as connection:
+        if is_suppressed(connection, digest):
+            raise ConfigError(
+                "the owner of this address asked never to be written to", hint="ask them, then the operator"
+            )
     return state.here.database.retrying(
         lambda c: add_channel(
             c,
@@ -24,7 +32,7 @@ def new_channel(state: State, person: Person, *, name: str, url: str) -> int | N
             service=checked.service,
             url_cipher=box.seal(checked.url),
             url_masked=checked.masked,
-            url_digest=box.digest(checked.url),
+            url_digest=digest,
             state=ChannelState.ENABLED,
             now=state.clock(),
         )

@@ -15,6 +15,7 @@ from alerts.channels import OPERATOR, validate
 from alerts.confirming import ask_again
 from crawler.config import Config
 from crawler.secrets import SecretBox
+from crawler.storage.consents import note_consent, text_digest
 from crawler.storage.embeds import MOST_WISHES, Address, EmbedView, visitor_of
 from crawler.storage.schema import ChannelState, Origin
 from crawler.storage.watch_edits import Wish, add_watch
@@ -39,6 +40,9 @@ class Asked:
     """``mail`` or ``sms``."""
     language: str
     timezone: str
+    embed_id: int
+    consent: str
+    """The text that they agreed to, as it was shown."""
 
 
 def domains_of(text: str) -> list[str]:
@@ -99,23 +103,26 @@ def phone_of(text: str) -> str | None:
     return text if _PHONE.fullmatch(text) else None
 
 
-def form_token(box: SecretBox, embed: EmbedView, *, now: datetime) -> str:
-    """Shows that a form was made by us and not long ago. No cookie is needed: in a shop's frame is none."""
+def form_token(box: SecretBox, embed: EmbedView, *, consent: str, now: datetime) -> str:
+    """Shows that a form was made by us, not long ago and with this text to agree to.
+
+    No cookie is needed: in a shop's frame is none.
+    """
     at = int(now.timestamp())
-    return f"{at}.{_signed(box, embed, at)}"
+    return f"{at}.{_signed(box, embed, consent, at)}"
 
 
-def is_form_token(text: str, box: SecretBox, embed: EmbedView, *, now: datetime) -> bool:
+def is_form_token(text: str, box: SecretBox, embed: EmbedView, *, consent: str, now: datetime) -> bool:
     at, _, signature = text.partition(".")
     if not (at.isascii() and at.isdigit() and len(at) < 12):
         return False
-    expected = _signed(box, embed, int(at))
+    expected = _signed(box, embed, consent, int(at))
     fresh = timedelta(minutes=-1) <= timedelta(seconds=now.timestamp() - int(at)) <= FORM_LIFE
     return hmac.compare_digest(signature.encode(), expected.encode()) and fresh
 
 
-def _signed(box: SecretBox, embed: EmbedView, at: int) -> str:
-    return box.digest(f"embed\0{embed.public_key}\0{at}")
+def _signed(box: SecretBox, embed: EmbedView, consent: str, at: int) -> str:
+    return box.digest(f"embed\0{embed.public_key}\0{at}\0{text_digest(consent)}")
 
 
 def offers(config: Config) -> tuple[str, ...]:
@@ -141,6 +148,15 @@ def take_on(state: State, asked: Asked) -> None:
         visitor = visitor_of(connection, address, language=asked.language, timezone=asked.timezone, now=now)
         if visitor is None or visitor.wishes >= MOST_WISHES or visitor.state is ChannelState.RETIRED:
             return
+        note_consent(
+            connection,
+            visitor.subscriber_id,
+            embed_id=asked.embed_id,
+            text=asked.consent,
+            language=asked.language,
+            page_url=asked.url,
+            now=now,
+        )
         wish = Wish(
             subscriber_id=visitor.subscriber_id,
             variants=(asked.variant,) if asked.variant else (),
@@ -155,12 +171,17 @@ def take_on(state: State, asked: Asked) -> None:
     state.here.database.retrying(work)
 
 
+def visitor_digest(box: SecretBox, *, kind: str, to: str) -> str:
+    """The keyed digest by which a checked address of that kind is known: nobody reads it out of a handle."""
+    return box.digest(f"visitor\0{kind}\0{to}")
+
+
 def _address(config: Config, asked: Asked) -> Address:
     template = config.mail_to if asked.kind == "mail" else config.sms_to
     assert template is not None, "asked only where it is offered"
     checked = validate(template.replace("{to}", quote(asked.to, safe="")), rules=OPERATOR)
     box = config.secrets
-    digest = box.digest(f"visitor\0{asked.kind}\0{asked.to}")
+    digest = visitor_digest(box, kind=asked.kind, to=asked.to)
     return Address(
         handle=f"visitor-{digest[:32]}",
         service=checked.service,

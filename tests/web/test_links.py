@@ -48,7 +48,9 @@ def active(house: WebHouse) -> list[bool]:
         return list(connection.scalars(select(Subscription.active).order_by(Subscription.id)))
 
 
-@pytest.mark.parametrize("purpose", [p for p in Purpose if p not in (Purpose.OPEN, Purpose.CONFIRM)])
+@pytest.mark.parametrize(
+    "purpose", [p for p in Purpose if p not in (Purpose.OPEN, Purpose.CONFIRM, Purpose.NEVER)]
+)
 def test_opening_changes_nothing_and_the_button_needs_no_session(house: WebHouse, purpose: Purpose) -> None:
     house.operator()
     path = link(house, purpose, told(house, "olga"))

@@ -16,7 +16,7 @@ from crawler.storage.embeds import EmbedView, embed_of, embeds, make_embed, swit
 from crawler.storage.my_watches import variants_of
 from crawler.urls import canonical_url, url_key
 from restock.web.guards import Csrf, Here, Operator, RowId, client_address
-from restock.web.language import language_of
+from restock.web.language import language_of, translations
 from restock.web.redirects import see
 from restock.web.security import policy
 from restock.web.state import State
@@ -38,6 +38,8 @@ from restock.web.visitors import (
 public = APIRouter()
 router = APIRouter(prefix="/operator/embeds", dependencies=[Csrf])
 
+CONSENT = "Write to me about this product. Every message has a link to stop."
+"""Also in the operator's form, so that it is among the phrases that are translated."""
 _KEPT = {"cache-control": "public, max-age=3600", "cross-origin-resource-policy": "cross-origin"}
 
 
@@ -81,7 +83,7 @@ def notify(request: Request, state: Here, key: str, form: Annotated[VisitorForm,
     demanded instead is our own origin and a form that we made not long ago.
     """
     embed = _button(state, key, form.url)
-    _ours(request, state, embed, form.token)
+    _ours(request, state, embed, form.token, consent=_consent(request, embed))
     if form.kind not in offers(state.here.config):
         raise HTTPException(404)
     if not state.throttle.allows(EMBED_BY_ADDRESS, "embed", client_address(request)):
@@ -99,6 +101,8 @@ def notify(request: Request, state: Here, key: str, form: Annotated[VisitorForm,
         kind=form.kind,
         language=language_of(request, None),
         timezone=timezone_of(form.timezone),
+        embed_id=embed.id,
+        consent=_consent(request, embed),
     )
     recipient = state.here.config.secrets.digest(to)
     if state.throttle.allows(EMBED_BY_RECIPIENT, "embed-recipient", recipient):
@@ -117,11 +121,16 @@ def _button(state: State, key: str, url: str) -> EmbedView:
     return embed
 
 
-def _ours(request: Request, state: State, embed: EmbedView, token: str) -> None:
+def _consent(request: Request, embed: EmbedView) -> str:
+    """What is to be agreed to: the shop's own words, else ours in the visitor's language."""
+    return embed.consent or translations(language_of(request, None)).gettext(CONSENT)
+
+
+def _ours(request: Request, state: State, embed: EmbedView, token: str, *, consent: str) -> None:
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise HTTPException(403, "cross_origin")
-    if not is_form_token(token, state.here.config.secrets, embed, now=state.clock()):
+    if not is_form_token(token, state.here.config.secrets, embed, consent=consent, now=state.clock()):
         raise HTTPException(403, "csrf")
 
 
@@ -140,6 +149,7 @@ def _frame(
     ways = offers(state.here.config)
     context = {
         "embed": embed,
+        "consent": (consent := _consent(request, embed)),
         "url": url,
         "name": name,
         "variants": variants,
@@ -149,7 +159,7 @@ def _frame(
         "to": form.to if form else "",
         "problem": problem,
         "done": done,
-        "token": form_token(state.here.config.secrets, embed, now=state.clock()),
+        "token": form_token(state.here.config.secrets, embed, consent=consent, now=state.clock()),
     }
     answer = page(request, "embed.html", context, status=400 if problem else 200)
     if "set-cookie" in answer.headers:
