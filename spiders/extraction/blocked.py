@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from crawler.model import Evidence, Failure, FailureReason, Strength
@@ -52,31 +52,36 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
 class _Rule:
-    """Patterns, each with its vendor ("" for nobody known). Most texts fit none: one pass tells."""
+    """Patterns, each with its vendor ("" for nobody known). Most texts fit none: one pass tells.
 
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
-    any: AnyOf
+    They are compiled when they are first needed: it takes a tenth of a second, and few pages need them.
+    """
 
-    @classmethod
-    def of(cls, *rules: tuple[str, str]) -> _Rule:
-        patterns = tuple((vendor, re.compile(pattern, re.IGNORECASE)) for vendor, pattern in rules)
-        return cls(patterns, AnyOf(pattern for _, pattern in rules))
+    def __init__(self, *rules: tuple[str, str]) -> None:
+        self._rules = rules
+
+    @cached_property
+    def _any(self) -> AnyOf:
+        return AnyOf(pattern for _, pattern in self._rules)
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        return tuple((vendor, re.compile(pattern, re.IGNORECASE)) for vendor, pattern in self._rules)
 
     def first(self, subject: str) -> tuple[str, str] | None:
         """The vendor and the words of the first pattern that is found."""
-        if self.any.found(subject.lower()):
-            for vendor, pattern in self.patterns:
+        if subject and self._any.found(subject.lower()):
+            for vendor, pattern in self._patterns:
                 match = pattern.search(subject)
                 if match is not None:
                     return vendor, match.group()
         return None
 
 
-_TITLES, _TEXTS, _ADDRESSES = (_Rule.of(*r) for r in (table.TITLES, table.TEXTS, table.ADDRESSES))
+_TITLES, _TEXTS, _ADDRESSES = (_Rule(*r) for r in (table.TITLES, table.TEXTS, table.ADDRESSES))
 _HEADERS = tuple((v, n, re.compile(p, re.IGNORECASE)) for v, n, p in table.HEADERS)
-_GONE_TITLE, _GONE_TEXT = (_Rule.of(("", p)) for p in (table.GONE_TITLE, table.GONE_TEXT))
+_GONE_TITLE, _GONE_TEXT = (_Rule(("", p)) for p in (table.GONE_TITLE, table.GONE_TEXT))
 _GONE_ADDRESS = re.compile(
     r"/(?:404|not-?found|page-?not-?found|error-?404|product-?not-?found|404\.\w+)/?$", re.IGNORECASE
 )
@@ -219,7 +224,7 @@ def _path(address: str) -> str:
 
 
 _LOGIN_ADDRESS, _LOGIN_TITLE, _CONSENT_ADDRESS, _CONSENT_TITLE, _PASSWORD, _WAITING, _GEO = (
-    _Rule.of(("", pattern))
+    _Rule(("", pattern))
     for pattern in (
         table.LOGIN_ADDRESS,
         table.LOGIN_TITLE,
