@@ -44,6 +44,8 @@ class Config(BaseSettings):
     """An HTTP proxy for all looks, such as http://name:password@proxy.example:3128; else none is used."""
     parallel_sites: int = Field(default=64, ge=1, le=1000)
     """How many domains are asked side by side."""
+    heartbeat_s: float = Field(default=5.0, ge=0.2, le=10)
+    """How often a worker says that it lives, in seconds; after four that are missing others do its jobs."""
     browser: str | None = None
     """The Chromium for pages that need one, by path or name; ``off`` opens none. Else the first found."""
     browser_pages: int = Field(default=2, ge=1, le=16)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from alerts.discarding import discard
 from alerts.reminding import remind
@@ -19,6 +23,7 @@ from crawler.storage.blindness import (
     tell_blind,
     tell_sighted,
 )
+from crawler.storage.chore_runs import note_run
 from crawler.storage.database import Database
 from crawler.storage.health import prune_tallies
 from crawler.storage.held_views import held_sites
@@ -90,3 +95,36 @@ def learn(here: Installation, *, now: datetime) -> None:
     from restock.learning import learn_when_due  # late: NumPy is loaded where it is needed
 
     learn_when_due(here, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chore:
+    work: Callable[..., None]
+    """Takes the installation and ``now``; works in a thread of its own."""
+    minutes: int
+    """How often it is done; at most 59, or whole hours."""
+
+    @property
+    def name(self) -> str:
+        return self.work.__name__
+
+
+CHORES = (
+    Chore(work=watch_over, minutes=10),
+    Chore(work=remind_people, minutes=1),
+    Chore(work=tidy, minutes=60),
+    Chore(work=learn, minutes=60),
+)
+
+
+def do_chore(chore: Chore, here: Installation) -> None:
+    """Do it now, and note how it went; a database in trouble is told of, and the next time tries again."""
+    now, before, trouble = datetime.now(UTC), time.monotonic(), None
+    try:
+        chore.work(here, now=now)
+    except DBAPIError as exc:
+        logger.error("the database can't be used: %s", exc.orig)
+        trouble = str(exc.orig)[:200]
+    took = time.monotonic() - before
+    with suppress(DBAPIError):  # said above already, or by the next who needs it
+        here.database.retrying(lambda c: note_run(c, chore.name, at=now, took_s=took, trouble=trouble))

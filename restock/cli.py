@@ -29,6 +29,7 @@ from restock.commands import (
     watchlist,
     web,
     wish,
+    worker,
 )
 from restock.crawling import QUIET
 
@@ -51,6 +52,8 @@ app.command()(service.run)
 app.command()(service.crawl)
 app.command()(service.dispatch)
 app.command()(web.web)
+app.command()(worker.worker)
+app.command()(worker.scheduler)
 app.command()(service.demo)
 app.command()(preview_alert.preview_alert)
 app.command()(check.check)

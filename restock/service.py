@@ -10,9 +10,8 @@ import logging
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Coroutine
-from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,17 +25,14 @@ from alerts.dispatcher import Dispatcher
 from crawler.collector import spare_what_lives
 from crawler.errors import RestockError
 from crawler.installation import Installation, refresh
-from crawler.middlewares.turns import turns
-from crawler.storage.chore_runs import note_run
 from crawler.storage.service_lease import Holder, give_back, renew, take
 from crawler.storage.watches import heal_clock, next_work
 from restock.adopting import adopt_sites
-from restock.chores import learn, remind_people, tidy, watch_over
+from restock.chores import CHORES, Chore, do_chore
 from restock.commands.watchlist import sync_file
-from spiders.base import ShopSpider
 
 if TYPE_CHECKING:
-    from scrapy.crawler import AsyncCrawlerProcess
+    from restock.crawling import Crawls
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +41,6 @@ T = TypeVar("T")
 NAME = "service"
 AHEAD = timedelta(seconds=1.1)
 """How far ahead crawls are planned: a little more than the second between two looks at the plan."""
-GRACE = 6.0
-"""Seconds that crawls get to end by themselves when the service stops."""
-TURNS_GRACE = 1.0
-"""Seconds in which the turns at shops that are still answering are handed back."""
 LAST_WORD = 9.0
 """Seconds after which a stop no longer waits for anything, such as a locked database."""
 
@@ -72,7 +64,7 @@ class Service:
         self._planned: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop_now: Callable[[], None] | None = None
-        self._process: AsyncCrawlerProcess
+        self._crawls: Crawls
 
     def run(self) -> None:
         """Block until stopped. Raises AlreadyRunningError, or RestockError for a watchlist with mistakes."""
@@ -104,7 +96,7 @@ class Service:
         """End cleanly, the process within ten seconds; may be called from any thread, more than once."""
         if not self._stopping.is_set():
             self._stopping.set()
-            last_word = threading.Timer(LAST_WORD, _end_by_force)
+            last_word = threading.Timer(LAST_WORD, end_by_force)
             last_word.daemon = True
             last_word.start()
             if self._stop_now is not None:
@@ -121,28 +113,25 @@ class Service:
         return beside(self._here.config)
 
     def _run_reactor(self) -> None:
-        from restock.crawling import crawler_process, installed_reactor
+        from restock.crawling import Crawls
 
-        self._process = crawler_process(alerts=False)
+        self._crawls = Crawls()
         from twisted.internet.task import LoopingCall
 
-        self._reactor = reactor = installed_reactor()
-
+        reactor = self._crawls.reactor
         self._stop_now = lambda: reactor.callFromThread(self._spawn, self._shut_down())
         self._schedule.every(1).seconds.do(self._spawn_job, self._plan)
         self._schedule.every(10).seconds.do(self._spawn_job, self._renew_lease)
         self._schedule.every(5).seconds.do(self._spawn_job, self._follow_watchlist)
         self._schedule.every(1).minutes.do(self._spawn_job, self._heal_clock)
-        self._schedule.every(10).minutes.do(self._spawn_job, partial(self._chore, watch_over))
-        self._schedule.every(1).minutes.do(self._spawn_job, partial(self._chore, remind_people))
-        self._schedule.every(1).hours.do(self._spawn_job, partial(self._chore, tidy))
-        self._schedule.every(1).hours.do(self._spawn_job, partial(self._chore, learn))
+        for chore in CHORES:
+            self._schedule.every(chore.minutes).minutes.do(self._spawn_job, partial(self._chore, chore))
         pending = LoopingCall(self._schedule.run_pending)
         reactor.callWhenRunning(pending.start, 0.1)
         reactor.callWhenRunning(self._spawn_job, self._plan)
         if self._stopping.is_set():
             self._stop_now()
-        self._process.start(stop_after_crawl=False, install_signal_handlers=False)
+        self._crawls.run()
 
     def _spawn_job(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
         if not self._stopping.is_set():
@@ -170,10 +159,7 @@ class Service:
         try:
             await asyncio.sleep(wait)
             if not self._stopping.is_set():
-                await self._process.crawl(spider, until="idle")
-        except KeyError:
-            logger.error("there is no spider %r any more; its watches wait. Run: restock doctor", spider)
-            await asyncio.sleep(60)
+                await self._crawls.crawl(spider, until="idle")
         finally:
             self._planned.discard(spider)
 
@@ -201,20 +187,8 @@ class Service:
         if healed:
             logger.warning("the clock was set back: %d watches are looked at anew", healed)
 
-    async def _chore(self, work: Callable[..., None]) -> None:
-        now, before = datetime.now(UTC), time.monotonic()
-        name, trouble = work.__name__, None
-        try:
-            await asyncio.to_thread(work, self._here, now=now)
-        except DBAPIError as exc:
-            logger.error("the database can't be used: %s", exc.orig)
-            trouble = str(exc.orig)[:200]
-        took = time.monotonic() - before
-        with suppress(DBAPIError):  # said above already, or by the next who needs it
-            await asyncio.to_thread(
-                self._here.database.retrying,
-                lambda c: note_run(c, name, at=now, took_s=took, trouble=trouble),
-            )
+    async def _chore(self, chore: Chore) -> None:
+        await asyncio.to_thread(do_chore, chore, self._here)
 
     async def _follow_watchlist(self) -> None:
         """Take on changes to the watchlist file; one with mistakes changes nothing and is reported once."""
@@ -228,23 +202,9 @@ class Service:
     async def _shut_down(self) -> None:
         logger.info("stopping")
         try:
-            await asyncio.wait_for(self._process.stop(), GRACE)
-        except TimeoutError:
-            logger.warning("some shops are still answering; their watches stay due")
-            with suppress(TimeoutError):  # a database in trouble: turns run out by themselves
-                await asyncio.wait_for(turns().let_go(), TURNS_GRACE)
+            await self._crawls.end()
         finally:
-            # Also where all crawls were stopped: one that was just being started may have claimed since.
-            await self._let_go()
-            self._reactor.stop()
-
-    async def _let_go(self) -> None:
-        for crawler in list(self._process.crawlers):
-            if isinstance(crawler.spider, ShopSpider):
-                try:
-                    await asyncio.to_thread(crawler.spider.let_go)
-                except DBAPIError as exc:
-                    logger.error("a crawl's sites could not be given back, they run out: %s", exc.orig)
+            self._crawls.reactor.stop()
 
     # Small things
 
@@ -276,7 +236,7 @@ class Service:
             return query(connection)
 
 
-def _end_by_force() -> None:
+def end_by_force() -> None:
     """What is still held runs out by itself, as after a crash: nothing is lost by not waiting for it."""
     logger.error("could not stop cleanly in time; ending now, what was held runs out by itself")
     logging.shutdown()

@@ -51,7 +51,8 @@ class ShopSpider(Spider):
 
     Arguments (``scrapy crawl NAME -a ...``): ``until`` is ``due`` (the default: look at everything that is
     due when the crawl starts, then end) or ``idle`` (take on what falls due meanwhile, end when nothing is
-    under way: how the service runs it).
+    under way: how the service runs it). ``site`` is the number of the one site to look at, and ``token`` what
+    it is held under: how a worker runs it.
 
     A subclass says which URLs are its own (:attr:`domains` or :meth:`handles_request`), what to ask for
     (:meth:`ask`) and how to read the answer (:meth:`read`). It never sees the database.
@@ -74,8 +75,17 @@ class ShopSpider(Spider):
     cart_product: ClassVar[str | None] = None
     """A regular expression whose first group is the cart id of a product without variants, in its URL."""
 
-    def __init__(self, *args: Any, until: str = "due", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        until: str = "due",
+        site: int | str | None = None,
+        token: str | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._site = None if site is None else int(site)
+        self._token = token
         if until not in ("due", "idle"):
             raise ValueError("until is either 'due' or 'idle'")
         self._live = until == "idle"
@@ -89,6 +99,8 @@ class ShopSpider(Spider):
             spider=cls.name,
             sites=here.config.parallel_sites,
             clock=spider.now,
+            site_id=spider._site,
+            token=spider._token,
         )
         crawler.signals.connect(spider._recorded, signals.item_scraped)
         crawler.signals.connect(spider._recorded, signals.item_error)

@@ -31,7 +31,11 @@ PATIENCE = 10.0
 
 
 class Desk:
-    """Claims due watches of one spider for one crawl and releases their sites when they are done."""
+    """Claims due watches of one spider for one crawl and releases their sites when they are done.
+
+    ``site_id`` limits it to this one site; ``token`` is what its sites are held under, at most 32 characters,
+    for who must be able to tell them.
+    """
 
     def __init__(
         self,
@@ -40,12 +44,15 @@ class Desk:
         spider: str,
         sites: int,
         clock: Callable[[], datetime],
+        site_id: int | None = None,
+        token: str | None = None,
     ) -> None:
         self._database = database
         self._spider = spider
         self._sites = sites
         self._clock = clock
-        self._token = uuid.uuid4().hex
+        self._site_id = site_id
+        self._token = token or uuid.uuid4().hex
         self._site_of: dict[int, int] = {}
         self._under_way: dict[int, set[int]] = {}
         self._done: set[int] = set()
@@ -94,6 +101,7 @@ class Desk:
                 cutoff=cutoff,
                 sites=self.room,
                 per_site=PER_SITE,
+                site_id=self._site_id,
             )
 
         if not done and not renew and not await asyncio.to_thread(self._anything_due, cutoff, now):
@@ -110,7 +118,7 @@ class Desk:
     def _anything_due(self, cutoff: datetime, now: datetime) -> bool:
         """Asked first, because claiming takes the database's one write lock even where nothing is due."""
         with self._database.read() as connection:
-            query = due_sites(spider=self._spider, cutoff=cutoff, now=now, limit=1)
+            query = due_sites(spider=self._spider, cutoff=cutoff, now=now, limit=1, site_id=self._site_id)
             return connection.execute(query).first() is not None
 
     def _in_turn(self, work: Callable[[Connection], list[DueWatch]], done: frozenset[int]) -> list[DueWatch]:

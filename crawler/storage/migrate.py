@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import text
 
 from crawler.errors import DatabaseError
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from crawler.storage.database import Database
+
+_LOCK = 7_266_183_040
+"""Of PostgreSQL's advisory locks; any number that nobody else uses."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -34,6 +38,9 @@ def head() -> str | None:
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema to ``revision``; raises DatabaseError for a schema newer than the scripts."""
     with database.change_schema() as connection:
+        if connection.dialect.name == "postgresql":
+            # Several machines may start at once: the first migrates, the others find it done.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         try:
             command.upgrade(config(connection), revision)
         except CommandError as exc:

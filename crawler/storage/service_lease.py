@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import socket
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from crawler.storage.schema import ServiceLease
+from crawler.storage.schema import ServiceLease, table_of
+from crawler.storage.upserts import insert_new
 
 LEASE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """Who holds it: ``host/pid/random``."""
+    """Who holds it: ``host/pid/nonce``; the nonce begins with the place where the pid means something."""
 
     host: str
     pid: int
@@ -25,7 +30,7 @@ class Holder:
 
     @classmethod
     def this_process(cls) -> Holder:
-        return cls(host=socket.gethostname(), pid=os.getpid(), nonce=uuid.uuid4().hex[:12])
+        return cls(host=socket.gethostname(), pid=os.getpid(), nonce=_place() + uuid.uuid4().hex[:12])
 
     @classmethod
     def parse(cls, text: str) -> Holder:
@@ -37,8 +42,8 @@ class Holder:
 
     @property
     def gone(self) -> bool:
-        """Known to be dead: a process of this machine that no longer exists."""
-        if self.host != socket.gethostname():
+        """Known to be dead: a process of this machine and container that no longer exists."""
+        if self.host != socket.gethostname() or not self.nonce.startswith(_place()):
             return False
         try:
             os.kill(self.pid, 0)
@@ -49,20 +54,37 @@ class Holder:
         return False
 
 
+@cache
+def _place() -> str:
+    """This boot of this machine, and this container: two of them may well have one host name.
+
+    Eight letters. Where the system doesn't tell, all processes of a host name are taken to be in one place.
+    """
+    said = ""
+    with suppress(OSError):
+        said = Path("/proc/sys/kernel/random/boot_id").read_text() + str(Path("/proc/self/ns/pid").readlink())
+    return sha256(said.encode()).hexdigest()[:8]
+
+
 def take(connection: Connection, *, name: str, holder: Holder, now: datetime) -> Holder | None:
     """Hold ``name``, or return who else does."""
-    row = connection.execute(
-        select(ServiceLease.holder, ServiceLease.until).where(ServiceLease.name == name)
-    ).one_or_none()
-    if row is not None:
-        other = Holder.parse(row.holder)
-        # An end further away than a new lease's was written by a clock that has jumped back.
-        held = now < row.until <= now + LEASE * 2
-        if other != holder and held and not other.gone:
-            return other
-        connection.execute(delete(ServiceLease).where(ServiceLease.name == name))
+    table = table_of(ServiceLease)
+    # First a row of anyone's, then its lock: of two that start at once one waits here for the other.
     connection.execute(
-        insert(ServiceLease).values(name=name, holder=str(holder), until=now + LEASE, since=now)
+        insert_new(connection, table, key=["name"]).values(
+            name=name, holder=str(holder), until=now + LEASE, since=now
+        )
+    )
+    row = connection.execute(
+        select(table.c.holder, table.c.until).where(table.c.name == name).with_for_update()
+    ).one()
+    other = Holder.parse(row.holder)
+    # An end further away than a new lease's was written by a clock that has jumped back.
+    held = now < row.until <= now + LEASE * 2
+    if other != holder and held and not other.gone:
+        return other
+    connection.execute(
+        update(table).where(table.c.name == name).values(holder=str(holder), until=now + LEASE, since=now)
     )
     return None
 

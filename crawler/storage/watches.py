@@ -50,14 +50,25 @@ class DueWatch:
     """A person's own selectors and words, as stored; None reads it by the site's spider."""
 
 
-def due_sites(*, spider: str, cutoff: datetime, now: datetime, limit: int) -> Select[int, str]:
-    """Sites of a spider with a watch due by ``cutoff`` that nobody holds, the longest waiting first."""
-    return (
+def due_sites(
+    *, spider: str, cutoff: datetime, now: datetime, limit: int, site_id: int | None = None
+) -> Select[int, str]:
+    """Sites of a spider with a watch due by ``cutoff`` that nobody holds, the longest waiting first.
+
+    ``site_id`` asks of this one only.
+    """
+    query = (
         select(Site.id, Site.domain)
-        .where(Site.spider == spider, Site.next_look_at <= cutoff, _free(now), *_may_be_asked(now))
+        .where(Site.spider == spider, waits_for_a_look(now=now, cutoff=cutoff))
         .order_by(Site.next_look_at)
         .limit(limit)
     )
+    return query if site_id is None else query.where(Site.id == site_id)
+
+
+def waits_for_a_look(*, now: datetime, cutoff: datetime) -> ColumnElement[bool]:
+    """A site with a watch due by ``cutoff`` that nobody holds and that may be asked."""
+    return and_(Site.next_look_at <= cutoff, _free(now), *_may_be_asked(now))
 
 
 def due_watches(*, site_ids: Collection[int], cutoff: datetime, per_site: int) -> Select[int]:
@@ -73,7 +84,7 @@ def next_work(connection: Connection, *, now: datetime, until: datetime) -> dict
     """For each spider with something due by ``until`` that nobody holds: when its first watch falls due."""
     rows = connection.execute(
         select(Site.spider, func.min(Site.next_look_at))
-        .where(Site.next_look_at <= until, _free(now), *_may_be_asked(now))
+        .where(waits_for_a_look(now=now, cutoff=until))
         .group_by(Site.spider)
     )
     return {spider: at for spider, at in rows if at is not None}
@@ -99,9 +110,10 @@ def claim(
     cutoff: datetime,
     sites: int,
     per_site: int,
+    site_id: int | None = None,
 ) -> list[DueWatch]:
-    """Lease up to ``sites`` sites under ``token`` and return what is due on them."""
-    query = due_sites(spider=spider, cutoff=cutoff, now=now, limit=sites)
+    """Lease up to ``sites`` sites (or this one) under ``token`` and return what is due on them."""
+    query = due_sites(spider=spider, cutoff=cutoff, now=now, limit=sites, site_id=site_id)
     if connection.dialect.name != "sqlite":
         query = query.with_for_update(skip_locked=True)
     domains = {row.id: row.domain for row in connection.execute(query)}
