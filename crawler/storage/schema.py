@@ -913,7 +913,7 @@ for _table in Base.metadata.tables.values():
         _table.dialect_options[_server].update(charset="utf8mb4", collate="utf8mb4_bin")
 
 # Tables of modules beside this one: the metadata is complete whoever asks for it.
-from crawler.storage import schema_consents  # noqa: E402, F401
+from crawler.storage import schema_consents, schema_pushed  # noqa: E402, F401
 
 
 def table_of(entity: type[Base]) -> Table:
