@@ -16,11 +16,12 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from crawler.storage.database import Database
 
@@ -118,7 +119,8 @@ class _Kept:
                 return
             name = {"name": self.url.database}
             for (process,) in connection.execute(text(_OTHERS_MARIADB), name).all():
-                connection.execute(text("KILL :id"), {"id": process})
+                with suppress(OperationalError):  # ended by itself meanwhile
+                    connection.execute(text("KILL :id"), {"id": process})
             connection.execute(text("SET foreign_key_checks = 0"))
             for table, counted in connection.execute(text(_TABLES_MARIADB), name).all():
                 connection.execute(text(f"DELETE FROM `{table}`"))

@@ -18,7 +18,9 @@ from crawler.storage.schema import (
     Role,
     Subscriber,
     WebSession,
+    table_of,
 )
+from crawler.storage.upserts import insert_one
 
 SESSION_LIFE = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)
@@ -137,7 +139,7 @@ def create_account(
             "origin": Origin.WEB,
             "created_at": now,
         }
-        subscriber_id = connection.execute(insert(Subscriber).returning(Subscriber.id), [row]).scalar_one()
+        subscriber_id = insert_one(connection, table_of(Subscriber), row)
     elif role is Role.OPERATOR:
         connection.execute(update(Subscriber).where(Subscriber.id == subscriber_id).values(operator=True))
     row = {
@@ -149,7 +151,7 @@ def create_account(
         "created_at": now,
         "password_set_at": now,
     }
-    return connection.execute(insert(Account).returning(Account.id), [row]).scalar_one()
+    return insert_one(connection, table_of(Account), row)
 
 
 def set_password(connection: Connection, account_id: int, password_hash: str, *, now: datetime) -> None:

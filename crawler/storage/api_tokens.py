@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from crawler.storage.accounts import SEEN_EVERY, Person, person_of
-from crawler.storage.schema import Account, ApiToken, IdempotencyKey, Subscriber
+from crawler.storage.schema import Account, ApiToken, IdempotencyKey, Subscriber, table_of
+from crawler.storage.upserts import insert_one
 
 KEEP_ANSWERS = timedelta(days=1)
 
@@ -73,7 +74,7 @@ def add_token(
         "created_at": now,
         "expires_at": expires_at,
     }
-    return connection.execute(insert(ApiToken).returning(ApiToken.id), [row]).scalar_one()
+    return insert_one(connection, table_of(ApiToken), row)
 
 
 def revoke_token(connection: Connection, account_id: int, token_id: int, *, now: datetime) -> bool:

@@ -9,13 +9,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, OperationalError
 
 from crawler.errors import DatabaseError
 
 HEAD = "0008"
 """The newest migration's revision; a test holds it equal to the scripts' head."""
+
+SCHEMA_LOCK = 7_231_846_109
+"""PostgreSQL's advisory lock for changes of the schema; any number that nobody else uses."""
+MYSQLS = ("mysql", "mariadb")
+REFUSED_VALUES = frozenset({1366, 3140, 3819, 4025})
+"""MySQL's and MariaDB's numbers: a wrong string, JSON that is none, and checks that failed."""
 
 T = TypeVar("T")
 
@@ -43,7 +59,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent view; nothing may be written."""
+        """Nothing may be written. On SQLite one view of all; on a server each statement has its own."""
         with self.engine.connect() as connection:
             yield connection
 
@@ -61,7 +77,7 @@ class Database:
         the rows that refer to it.
         """
         if not self.is_sqlite:
-            with self.write() as connection:
+            with self._one_at_a_time(), self.write() as connection:
                 yield connection
             return
         with self.engine.connect().execution_options(restock_write=True, restock_rebuild=True) as connection:
@@ -75,6 +91,19 @@ class Database:
                         )
             finally:
                 connection.detach()  # without its references it is not fit for the pool
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """Of several first starts on a server one changes the schema, and the others wait for it."""
+        with self.engine.connect() as waiting:
+            if self.url.get_backend_name() in MYSQLS:
+                waiting.execute(text("SELECT GET_LOCK(:name, 600)"), {"name": f"restock {self.url.database}"})
+            else:
+                waiting.execute(text("SELECT pg_advisory_xact_lock(:name)"), {"name": SCHEMA_LOCK})
+            try:
+                yield
+            finally:
+                waiting.invalidate()  # the lock ends with its connection
 
     def retrying(self, work: Callable[[Connection], T], *, tries: int = 5) -> T:
         """Run ``work`` in a write transaction, again after a lock or a serialization failure.
@@ -135,6 +164,9 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         # The driver's own time-out covers the commit's lock too.
         options["connect_args"] = {"timeout": 10, "check_same_thread": False}
+    if url.get_backend_name() in MYSQLS:
+        # As PostgreSQL does: the usual REPEATABLE READ locks the gaps between rows too, where queues meet.
+        options["isolation_level"] = "READ COMMITTED"
     try:
         engine = create_engine(url, **options)
     except ModuleNotFoundError as exc:
@@ -145,6 +177,8 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    if url.get_backend_name() in MYSQLS:
+        event.listen(engine, "handle_error", _name_data_errors)
     return engine
 
 
@@ -162,6 +196,18 @@ def _begin_sqlite(connection: Connection) -> None:
     if options.get("restock_rebuild"):
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # does nothing inside a transaction
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _name_data_errors(context: ExceptionContext) -> None:
+    """Values that a column refuses are no trouble that passes, as which the driver reports them."""
+    original = context.original_exception
+    if (
+        context.statement is not None
+        and isinstance(context.sqlalchemy_exception, OperationalError)
+        and original.args[:1]
+        and original.args[0] in REFUSED_VALUES
+    ):
+        raise DataError(context.statement, context.parameters, original)
 
 
 def _is_contention(exc: OperationalError) -> bool:

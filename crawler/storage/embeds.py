@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from crawler.storage.answers import is_suppressed
 from crawler.storage.schema import (
@@ -24,6 +24,7 @@ from crawler.storage.schema import (
     Watch,
     table_of,
 )
+from crawler.storage.upserts import insert_one
 
 MOST_WISHES = 20
 """Products that a visitor may be told of: nobody's address is buried by somebody else."""
@@ -82,7 +83,7 @@ def make_embed(
         "active": True,
         "created_at": now,
     }
-    return connection.execute(insert(Embed).returning(Embed.id), [row]).scalar_one()
+    return insert_one(connection, table_of(Embed), row)
 
 
 def embeds(connection: Connection) -> list[EmbedView]:
@@ -170,9 +171,7 @@ def _make(
         "origin": Origin.WEB,
         "created_at": now,
     }
-    subscriber_id = (
-        known or connection.execute(insert(Subscriber).returning(Subscriber.id), [person]).scalar_one()
-    )
+    subscriber_id = known or insert_one(connection, table_of(Subscriber), person)
     channel = {
         "subscriber_id": subscriber_id,
         "name": f"visitor-{address.url_digest[:12]}",
@@ -184,5 +183,5 @@ def _make(
         "origin": Origin.WEB,
         "created_at": now,
     }
-    channel_id = connection.execute(insert(Channel).returning(Channel.id), [channel]).scalar_one()
+    channel_id = insert_one(connection, table_of(Channel), channel)
     return subscriber_id, channel_id

@@ -30,6 +30,7 @@ from crawler.storage.schema import (
 )
 from crawler.storage.screenshots import NewScreenshot, add_screenshots
 from crawler.storage.standings import Looked
+from crawler.storage.upserts import insert_one_a_watch
 
 _VARIANT_COLUMNS = (
     "label",
@@ -78,11 +79,15 @@ class Writes:
 
 
 def load_watches(connection: Connection, watch_ids: Collection[int]) -> dict[int, RowMapping]:
-    """The watches' rows, with the open failure stretch's reason, detail and status (``failure_*``).
+    """The watches' rows, locked, with the open failure stretch's reason, detail and status (``failure_*``).
 
     ``site_blocks`` is how many looks in a row were blocked at their site, ``site_steers`` whether enough was
     learned of it to plan looks by (NULL and false are no).
     """
+    if connection.dialect.name != "sqlite":
+        # By itself: MariaDB has no FOR UPDATE OF, and would lock the sites for as long.
+        locked = select(Watch.id).where(Watch.id.in_(watch_ids)).order_by(Watch.id).with_for_update()
+        connection.execute(locked).all()
     query = (
         select(
             Watch.__table__,
@@ -131,10 +136,7 @@ def _insert(connection: Connection, table: type[Base], rows: Sequence[dict[str, 
     """Insert rows, each of another watch; returns watch id -> new row id."""
     if not rows:
         return {}
-    entity: Any = table
-    # Told apart by their watch: in the order of the rows SQLite would take them one statement each.
-    made = connection.execute(insert(table).returning(entity.watch_id, entity.id), list(rows))
-    return {row.watch_id: row.id for row in made}
+    return insert_one_a_watch(connection, table_of(table), rows)
 
 
 def _extend(connection: Connection, table: type[Base], stretches: Iterable[tuple[int, datetime]]) -> None:

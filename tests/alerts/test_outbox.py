@@ -1,60 +1,16 @@
-"""The outbox's storage: plans of the hot queries, idempotence, two dispatchers at once."""
+"""The outbox's storage: idempotence, two dispatchers at once."""
 
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
-from typing import Any
 
-import pytest
 from alerts_world import START, Clock, Receiver, World
 from sqlalchemy.dialects import mysql, postgresql
 
 from alerts.dispatcher import Dispatcher
-from crawler.storage import deliveries as letters
-from crawler.storage import handover, outbox
+from crawler.storage import outbox
 from crawler.storage.new_deliveries import NewDelivery, insert_deliveries
 from crawler.storage.schema import DeliveryState, TransitionRow
-
-
-def plan(world: World, query: Any) -> str:
-    with world.database.read() as connection:
-        compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}").all()
-    return "; ".join(row[3] for row in rows)
-
-
-HOT = {
-    "unmatched": (
-        handover.unmatched_query(limit=50),
-        "transition USING INDEX ix_transition_matched_at_held_at_id (matched_at=? AND held_at=?)",
-    ),
-    "due": (outbox.due_query(now=START, limit=9), "delivery USING COVERING INDEX ix_delivery_due_at_lane"),
-    "due but full lanes": (
-        outbox.due_query(now=START, limit=9, but_lanes=["a", "b"]),
-        "delivery USING COVERING INDEX ix_delivery_due_at_lane",
-    ),
-    "due but held channels": (
-        outbox.due_query(now=START, limit=9, but_channels=[1, 2]),
-        "delivery USING INDEX ix_delivery_due_at_lane",
-    ),
-    "heal": (outbox.heal_query(now=START, lease=timedelta(1)), "ix_delivery_state_created_at"),
-    "dead letters": (
-        letters.list_query(states=[DeliveryState.DEAD]),
-        "ix_delivery_state_created_at (state=?)",
-    ),
-    "of a watch": (letters.list_query(watch_id=1), "ix_delivery_watch_id_created_at (watch_id=?)"),
-}
-
-
-@pytest.mark.parametrize("name", HOT)
-def test_hot_queries_use_an_index_and_sort_nothing(world: World, name: str) -> None:
-    query, index = HOT[name]
-    found = plan(world, query)
-    assert index in found
-    assert "SCAN delivery" not in found
-    assert "SCAN transition" not in found
-    assert "TEMP B-TREE" not in found
 
 
 def test_servers_pass_over_what_another_dispatcher_has_locked() -> None:

@@ -33,8 +33,7 @@ def test_what_is_alike_is_closer() -> None:
     assert near * 100 >= semantic.DEFAULT_THRESHOLD
 
 
-@pytest.mark.usefixtures("offline")
-def test_a_wish_for_something_like_this(world: World, clock: Clock) -> None:
+def test_a_wish_for_something_like_this(world: World, offline: None, clock: Clock) -> None:
     watch = world.watch()
     for handle, query, similar in (
         ("ann", "warm fleece jacket for hiking", True),

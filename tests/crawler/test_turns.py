@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from crawl_house import House
+from sqlalchemy import select
 
 from crawler.middlewares import turns as module
 from crawler.middlewares.turns import NotNow, Turns, Visit
@@ -266,7 +267,9 @@ def test_a_visit_that_nobody_ends_is_over_some_time(
 
 def test_a_database_in_trouble_makes_requests_wait(tmp_path: Path, run: Run) -> None:
     async def story(door: Door) -> None:
+        door.house.site(SHOP)
         with door.house.database.write() as connection:
+            connection.execute(select(Site.id).with_for_update())
             waiting = asyncio.ensure_future(door.visit("after the lock"))
             await asyncio.sleep(0.2)
             assert not waiting.done()

@@ -43,11 +43,12 @@ WEAK = Confidence.WEAK
 
 @contextmanager
 def statements(house: House):
-    """Counts what is sent to the database; an executemany is one."""
+    """Counts what is sent to the database; an executemany is one, a BEGIN none."""
     seen: Counter[str] = Counter()
 
     def note(_conn, _cursor, statement, _parameters, _context, _many) -> None:
-        seen[" ".join(statement.split()[:3])] += 1
+        if not statement.startswith("BEGIN"):
+            seen[" ".join(statement.split()[:3])] += 1
 
     event.listen(house.database.engine, "before_cursor_execute", note)
     yield seen
@@ -400,8 +401,8 @@ def test_steady_looks_read_no_states(house: House) -> None:
     house.record(*_batch(ids, 0, lambda _: offer()))
     with statements(house) as seen:
         house.record(*_batch(ids, 1, lambda n: offer() if n % 2 else Unchanged()))
-    # begin, read the watches, stretch the snapshots, update the watches and the sites, tally
-    assert seen.total() == 6, seen
+    # read the watches, stretch the snapshots, update the watches and the sites, tally; a server locks first
+    assert seen.total() == (5 if house.database.is_sqlite else 6), seen
 
 
 def _seconds(work: Callable[[], object]) -> float:

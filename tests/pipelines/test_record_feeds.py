@@ -295,30 +295,6 @@ def test_twenty_among_thousands_cost_a_fixed_number_of_statements(house: House) 
     assert counts[0] <= 14
 
 
-def test_a_listing_is_found_by_its_key(house: House) -> None:
-    watch = feed_watch(house)
-    house.record(seen(watch, feed(listed(1), listed(2)), 0))
-    plans: dict[str, list[str]] = {}
-
-    def explain(conn: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, many: bool) -> None:
-        if "listing" in statement and statement.startswith(("SELECT", "UPDATE")):
-            rows = conn.connection.cursor().execute(
-                f"EXPLAIN QUERY PLAN {statement}", parameters[0] if many else parameters
-            )
-            plans[statement] = [row[3] for row in rows]
-
-    event.listen(house.database.engine, "before_cursor_execute", explain)
-    house.record(seen(watch, feed(listed(1, OUT), listed(3)), 1))
-    with house.database.read() as connection:
-        newest_listings(connection, watch, limit=5)
-        count_listings(connection, watch)
-        listings_by_key(connection, {watch: ["1"]})
-    event.remove(house.database.engine, "before_cursor_execute", explain)
-    assert len(plans) >= 5
-    for statement, plan in plans.items():
-        assert not any(step.startswith("SCAN listing") for step in plan), f"{statement}\n{plan}"
-
-
 def test_a_shop_that_turns_us_away_in_the_middle_is_left_alone(house: House) -> None:
     watch = feed_watch(house)
     busy = failure(FailureReason.HTTP, "page 2", http_status=429, retry_after=timedelta(hours=1))

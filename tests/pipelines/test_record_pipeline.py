@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Coroutine
 from pathlib import Path
@@ -11,11 +10,13 @@ from typing import Any
 
 import pytest
 from crawl_house import IN, OUT, START, TEN_MINUTES, House, look, offer
+from sqlalchemy import select
 
 from crawler.config import Config
 from crawler.installation import Installation
 from crawler.model import FailureReason, Look
-from crawler.storage.schema import FailureStretch, Snapshot, TransitionRow, VariantState
+from crawler.storage.database import Database
+from crawler.storage.schema import FailureStretch, Snapshot, TransitionRow, VariantState, Watch
 from pipelines import component
 from pipelines.component import RecordPipeline
 
@@ -104,6 +105,18 @@ def test_a_defect_ends_the_item_not_the_crawl(
     assert house.row(Snapshot).watch_id == good
 
 
+TROUBLE = {
+    # What a full disk looks like: SQLite's own error, at a real statement.
+    "sqlite": (
+        "PRAGMA max_page_count = 1",
+        "CREATE TABLE too_much AS SELECT randomblob(1000000) AS b",
+    ),
+    # A server that goes away in the middle.
+    "postgresql": ("SELECT pg_terminate_backend(pg_backend_pid())",),
+    "mysql": ("KILL CONNECTION_ID()",),
+}
+
+
 def test_a_database_in_trouble_pauses_the_crawl_and_loses_nothing(
     house: House, pipeline: RecordPipeline, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -114,28 +127,27 @@ def test_a_database_in_trouble_pauses_the_crawl_and_loses_nothing(
     def full(connection, looks, **more):  # type: ignore[no-untyped-def]
         tries.append(1)
         if len(tries) == 1:
-            # What a full disk looks like: SQLite's own error, at a real statement.
-            connection.exec_driver_sql("PRAGMA max_page_count = 1")
-            connection.exec_driver_sql("CREATE TABLE too_much AS SELECT randomblob(1000000) AS b")
+            for statement in TROUBLE[connection.dialect.name]:
+                connection.exec_driver_sql(statement)
         return record(connection, looks, **more)
 
     monkeypatch.setattr(component, "record", full)
     run(pipeline.process_item(look(watch, offer(), START)))
     assert len(tries) == 2
-    assert "full" in caplog.text
+    assert "looks can't be recorded, trying again" in caplog.text
     assert house.count(Snapshot) == 1
 
 
 def test_a_locked_database_is_waited_for(house: House, pipeline: RecordPipeline) -> None:
     watch = house.watch()
-    other = sqlite3.connect(str(house.database.url.database), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = Database(house.database.url)
 
     async def locked_for_a_moment() -> None:
-        writing = asyncio.ensure_future(pipeline.process_item(look(watch, offer(), START)))
-        await asyncio.sleep(component.GATHER_NEWS * 3)
-        assert not writing.done()
-        other.execute("ROLLBACK")
+        with other.write() as connection:
+            connection.execute(select(Watch.id).with_for_update())
+            writing = asyncio.ensure_future(pipeline.process_item(look(watch, offer(), START)))
+            await asyncio.sleep(component.GATHER_NEWS * 3)
+            assert not writing.done()
         await writing
 
     run(locked_for_a_moment())

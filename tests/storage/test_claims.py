@@ -202,7 +202,7 @@ def taken(house: House, holder: Holder, now: datetime = START) -> Holder | None:
 
 
 def other_process(pid: int) -> Holder:
-    return Holder(host=ME.host, pid=pid, nonce="0")
+    return Holder(host=ME.host, pid=pid, nonce=ME.nonce)
 
 
 def test_a_second_service_is_refused_and_told_who_runs(house: House) -> None:

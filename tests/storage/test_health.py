@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawl_house import IN, OUT, START, TEN_MINUTES, House, failure, look, offer
-from sqlalchemy import event
 
 from crawler.config import Config
 from crawler.health import SiteState
 from crawler.installation import Installation
 from crawler.model import FailureReason
-from crawler.storage.blindness import blind_query, sighted_query
 from crawler.storage.health import SiteHealth, prune_tallies, site_health
 from crawler.storage.held_views import held_news, held_sites
 from crawler.storage.holds import release
@@ -214,25 +212,3 @@ def test_what_was_held_for_days_is_discarded(house: House) -> None:
     assert all(t.matched_at and t.held_at for t in house.rows(TransitionRow))
     with house.database.read() as connection:
         assert held_sites(connection) == []
-
-
-def test_the_chores_find_what_they_look_for_by_index(house: House) -> None:
-    for n in range(30):
-        house.watch(f"https://shop{n}.example/1")
-    plans: list[str] = []
-
-    def explain(conn, _cursor, statement, parameters, _context, _many) -> None:
-        if statement.startswith("SELECT"):
-            rows = conn.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            plans.append("; ".join(row[3] for row in rows))
-
-    event.listen(house.database.engine, "before_cursor_execute", explain)
-    with house.database.read() as connection:
-        connection.execute(blind_query(now=START)).all()
-        connection.execute(sighted_query()).all()
-        held_sites(connection)
-    event.remove(house.database.engine, "before_cursor_execute", explain)
-    blind, sighted, held = plans
-    assert "watch USING INDEX ix_watch_blind_at_failure_id (blind_at=? AND failure_id>?)" in blind
-    assert "watch USING INDEX ix_watch_blind_at_failure_id (blind_at>?)" in sighted
-    assert "transition USING INDEX ix_transition_matched_at_held_at_id (matched_at=? AND held_at>?)" in held
