@@ -128,7 +128,8 @@ def defer_due(
     )
     columns = ["queue_name", "task_name", "lock", "queueing_lock", "args"]
     made = connection.execute(
-        postgresql.insert(_jobs).from_select(columns, due).on_conflict_do_nothing(**_ONE_WAITS)
+        postgresql.insert(_jobs).from_select(columns, due).on_conflict_do_nothing(**_ONE_WAITS),
+        execution_options={"preserve_rowcount": True},
     )
     return made.rowcount
 

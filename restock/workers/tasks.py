@@ -12,7 +12,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
-from procrastinate.jobs import Job
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 from sqlalchemy.exc import DBAPIError
 
 from crawler.installation import installation
@@ -40,9 +42,25 @@ class AgainLater(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": AGAIN_IN})
 
 
+class Ledger(JobManager):
+    """The queue's book of jobs, of which an end that can't be stored is told, and no more.
+
+    Its worker was taken for dead and the job is another's by now, or the database is away: then the heartbeat
+    finds a job that nobody is at.
+    """
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        try:
+            await super().finish_job(job, status, delete_job)
+        except ConnectorException as exc:
+            cause = str(exc.__cause__ or exc).partition("\n")[0]
+            logger.warning("the end of the job at %s could not be stored: %s", job.lock, cause)
+
+
 def make_app(conninfo: str, crawl: Crawl) -> App:
     """The queue with its tasks; ``crawl`` looks at a site."""
     app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+    app.job_manager = Ledger(app.connector)
 
     @app.task(name="crawl", queue=CRAWL, pass_context=True, retry=AgainLater())
     async def look_at(context: JobContext, *, site_id: int) -> None:
