@@ -12,7 +12,7 @@ from local_shop import Answer, product_page
 from service_world import eventually
 from workers_world import Life, World, overlaps, visits
 
-from crawler.storage.schema import Site, Watch
+from crawler.storage.schema import Site, Snapshot, Watch
 
 pytestmark = [pytest.mark.service("postgres"), pytest.mark.slow]
 
@@ -81,14 +81,10 @@ def test_a_worker_that_is_cut_off_for_a_while_does_no_harm(world: World) -> None
     eventually(lambda: world.looked() == len(made), within=START, why=world.words)
     first.signal(signal.SIGCONT)
     eventually(lambda: "taken for dead" in first.words(), within=10, why=world.words)
-    eventually(lambda: len(names(world)) == 2, within=10, why=world.words)
-    now = datetime.now(UTC)
-    for site in world.house.rows(Site):
-        world.house.set(Site, site.id, next_look_at=now)
-    for watch in world.house.rows(Watch):
-        world.house.set(Watch, watch.id, next_look_at=now, looked_at=None)
-    eventually(lambda: world.looked() == len(made), within=10, why=world.words)
     stop(first, second)
+    assert overlaps(world.shop) == []
+    assert len(world.house.rows(Snapshot)) == len(made), "what both saw is one thing that was seen"
+    assert world.ask("SELECT 1 FROM procrastinate_jobs WHERE status = 'doing'") == []
 
 
 def test_a_stop_hands_back_what_hangs(world: World) -> None:
