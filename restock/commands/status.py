@@ -24,6 +24,7 @@ from crawler.storage.service_lease import current
 from crawler.storage.standings import paused_sites
 from restock.commands.output import JsonOption, ago, console, print_json
 from restock.commands.site_status import print_sites, site_notes
+from restock.commands.worker_status import worker_facts, worker_words
 from restock.context import open_context
 from spiders.choose import loader
 
@@ -32,7 +33,7 @@ def status(
     sites: bool = typer.Option(False, "--sites", help="How each shop did in the last 24 hours."),
     as_json: bool = JsonOption,
 ) -> None:
-    """What is watched, what is due, what was sent, and whether the service runs.
+    """What is watched, what is due, what was sent, and whether the service or the workers run.
 
     Exit code 1 where dead letters, held alerts or watches without a look need somebody.
     """
@@ -51,6 +52,7 @@ def status(
         )
         found["deliveries"] = {state.value: number for state, number in counts(connection).items()}
         running = current(connection, name="service", now=now)
+        found["workers"] = worker_facts(connection, now=now)
     found["service"] = (
         {"host": running[0].host, "pid": running[0].pid, "since": running[1]} if running else None
     )
@@ -67,8 +69,10 @@ def _words(found: dict[str, Any], now: datetime) -> Iterator[Text]:
     service, watches, sent = found["service"], found["watches"], found["deliveries"]
     if service:
         yield Text(f"service: running since {ago(service['since'], now)} (process {service['pid']})", "green")
-    else:
+    elif not found["workers"]:
         yield Text("service: not running. Start it with: restock run", "yellow")
+    if found["workers"]:
+        yield from worker_words(found["workers"], now)
     yield Text(
         f"watches: {watches['active']} active on {found['sites']} sites, {watches['due']} due now, "
         f"{watches['paused']} paused"

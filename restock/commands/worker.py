@@ -1,4 +1,4 @@
-"""worker, scheduler: the parts of an installation on several machines."""
+"""worker, scheduler, health: the parts of an installation on several machines."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, RestockError
 from crawler.storage.jobs import QUEUES
 from restock.context import open_context
+from restock.health import PARTS, URL, trouble
 
 if TYPE_CHECKING:
     from restock.workers.scheduler import Scheduler
@@ -58,6 +59,21 @@ async def _until_stopped(made: Scheduler) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     await made.run(stopping)
+
+
+def health(
+    part: str = typer.Argument(help=f"Which part this machine has: {', '.join(PARTS)}."),
+    url: str = typer.Option(URL, help="Where the web answers; for the part web."),
+) -> None:
+    """Whether a part of the installation is at work on this machine. For health checks.
+
+    Exit code 1 where it isn't, with the reason. Containers ask by `python -m restock.health PART`, which
+    takes a tenth of a second.
+    """
+    found = trouble(part, url=url)
+    if found:
+        raise RestockError(found, hint="what it says itself is in its log; see also: restock status")
+    typer.echo("ok")
 
 
 def _queues(text: str) -> list[str]:
