@@ -50,11 +50,15 @@ def worker_words(facts: dict[str, Any], now: datetime) -> Iterator[Text]:
     for queue, number in facts["waiting"].items():
         if number and queue not in served:
             yield Text(
-                f"queue {queue}: {number} jobs wait and no worker serves it. Start one with: "
+                f"queue {queue}: {_jobs(number)}, and no worker serves it. Start one with: "
                 f"restock worker --queues {queue}",
                 "red",
             )
         elif number:
-            yield Text(f"queue {queue}: {number} jobs wait")
+            yield Text(f"queue {queue}: {_jobs(number)}")
     if "alerts" not in served:
         yield Text("queue alerts: no worker sends messages. Name alerts in one's --queues", "yellow")
+
+
+def _jobs(number: int) -> str:
+    return "1 job waits" if number == 1 else f"{number} jobs wait"
