@@ -66,6 +66,10 @@ class Config(BaseSettings):
     """Intervals (an hour at least) without a successful look, and people are told that it can't be seen."""
     send_timeout_s: int = Field(default=30, ge=1)
     """How long one send may take; a delivery's lease outlasts it."""
+    keep_history_days: int = Field(default=730, ge=0)
+    """How long old looks and changes are kept, 90 days at least; 0 is for good. The last look always is."""
+    keep_messages_days: int = Field(default=365, ge=0)
+    """How long ended messages are kept, and links in them work, 90 days at least; 0 is for good."""
     web_url: str | None = None
     """The web's public address, such as https://restock.example: what links in messages begin with."""
     count_clicks: bool = False
@@ -76,6 +80,8 @@ class Config(BaseSettings):
     """Where ``restock run`` also serves the web, such as 127.0.0.1:8080; None serves none."""
     web_proxy: str | None = None
     """Addresses of the reverse proxies in front of it, comma-separated: they say who asks."""
+    web_limits: float = Field(default=1.0, gt=0, le=1000)
+    """By how much the web's limits (tries to sign in, looks by hand, API requests) are multiplied."""
     status_page: bool = False
     """Whether anybody may read at ``/status`` how the shops do; no product and no person is named there."""
     mail_to: str | None = Field(default=None, repr=False)
@@ -97,6 +103,13 @@ class Config(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("keep_history_days", "keep_messages_days")
+    @classmethod
+    def _long_enough(cls, value: int) -> int:
+        if 0 < value < 90:
+            raise ValueError("write 90 or more: learning, and links in messages, need so many; or 0 for good")
+        return value
 
     @field_validator("mail_to", "sms_to")
     @classmethod

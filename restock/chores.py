@@ -29,6 +29,7 @@ from crawler.storage.health import prune_tallies
 from crawler.storage.held_views import held_sites
 from crawler.storage.registry import chunks
 from crawler.storage.reminders import any_repeated
+from crawler.storage.retention import Keep, prune_when_due
 from crawler.storage.screenshots import prune_screenshots
 
 logger = logging.getLogger(__name__)
@@ -79,6 +80,14 @@ def tidy(here: Installation, *, now: datetime) -> None:
         logger.info("%d old screenshots were forgotten", pictures)
 
 
+def forget_old(here: Installation, *, now: datetime) -> None:
+    """Once a day: remove looks, changes and messages that are older than they are kept."""
+    removed = prune_when_due(here.database, Keep.of(here.config), now=now)
+    said = ", ".join(f"{number} of {name}" for name, number in removed.items() if number)
+    if said:
+        logger.info("old rows were removed: %s", said)
+
+
 def remind_people(here: Installation, *, now: datetime) -> None:
     """Tell those again who asked for it, and have not answered. Cheap where nobody did."""
     with here.database.read() as connection:
@@ -113,6 +122,7 @@ CHORES = (
     Chore(work=watch_over, minutes=10),
     Chore(work=remind_people, minutes=1),
     Chore(work=tidy, minutes=60),
+    Chore(work=forget_old, minutes=60),
     Chore(work=learn, minutes=60),
 )
 

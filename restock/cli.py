@@ -17,6 +17,7 @@ from restock.commands import (
     browser,
     channel,
     check,
+    db,
     extract,
     forecast,
     key,
@@ -48,12 +49,14 @@ app.add_typer(alerts.app, name="alerts")
 app.add_typer(browser.app, name="browser")
 app.add_typer(forecast.app, name="forecast")
 app.add_typer(key.app, name="key")
+app.add_typer(db.app, name="db")
 app.command()(service.run)
 app.command()(service.crawl)
 app.command()(service.dispatch)
 app.command()(web.web)
 app.command()(worker.worker)
 app.command()(worker.scheduler)
+app.command()(worker.health)
 app.command()(service.demo)
 app.command()(preview_alert.preview_alert)
 app.command()(check.check)

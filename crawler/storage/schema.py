@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -515,6 +516,7 @@ class TransitionRow(Base):
         UniqueConstraint("watch_id", "variant_key", "at", "kind"),
         Index("ix_transition_matched_at_held_at_id", "matched_at", "held_at", "id"),
         Index("ix_transition_at", "at"),
+        Index("ix_transition_snapshot_id", "snapshot_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -701,6 +703,12 @@ class Delivery(Base):
         Index("ix_delivery_state_created_at", "state", "created_at"),
         Index("ix_delivery_watch_id_created_at", "watch_id", "created_at"),
         Index("ix_delivery_subscriber_id_created_at", "subscriber_id", "created_at"),
+        Index(
+            "ix_delivery_notice_id",
+            "notice_id",
+            postgresql_where=text("notice_id IS NOT NULL"),
+            sqlite_where=text("notice_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -730,6 +738,7 @@ class Delivery(Base):
 
 class DeliveryTransition(Base):
     __tablename__ = "delivery_transition"
+    __table_args__ = (Index("ix_delivery_transition_transition_id", "transition_id"),)
 
     delivery_id: Mapped[int] = mapped_column(BigId, ForeignKey("delivery.id"), primary_key=True)
     transition_id: Mapped[int] = mapped_column(BigId, ForeignKey("transition.id"), primary_key=True)
