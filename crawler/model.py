@@ -313,6 +313,8 @@ class Look:
     """The site's floor: the next look begins no earlier than this after ``started_at``."""
     steady: bool = False
     """Says the same as the last one: recording it may wait for company."""
+    pushed: bool = False
+    """Nobody looked: the shop itself told. It says nothing of how the site receives us, and costs no look."""
     browser: bool = False
     """Read in a browser."""
     browser_tried: bool = False

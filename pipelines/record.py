@@ -93,7 +93,7 @@ def _decide_batch(
     states = load_states(connection, {x.watch_id for x in changed if isinstance(x.outcome, Offer)})
     lists = ((known[x.watch_id], x.outcome) for x in changed if isinstance(x.outcome, Assortment))
     feeds = load_feeds(connection, lists)
-    plans = load_plans(connection, [(known[look.watch_id], look) for look in current])
+    plans = load_plans(connection, [(known[look.watch_id], look) for look in current if not look.pushed])
     writes = Writes()
     for look in current:
         row = known[look.watch_id]
@@ -102,6 +102,8 @@ def _decide_batch(
         due, why = _next_look(entry, plans, every=every, chance=chance())
         entry.values |= {"due_next": due, "why_next": why}
         writes.watches.append(entry.values)
+        if look.pushed:
+            continue
         writes.looked.append(Looked(site_id=row["site_id"], blocks=row["site_blocks"], look=look))
         if row["canary"] is not None:
             writes.canaries.append(row["id"])
@@ -284,6 +286,8 @@ def _remember_product(values: dict[str, Any], product: Product) -> None:
 
 
 def _next_look(entry: _Entry, plans: Plans, *, every: timedelta, chance: float) -> Planned:
+    if entry.look.pushed and not entry.values["second_look"]:
+        return entry.row["next_look_at"], entry.row["why_next"]  # what was told by itself moves no look
     ask = Ask(
         row=entry.row,
         look=entry.look,

@@ -111,8 +111,8 @@ class PushedItem(Base):
 
     source_id: Mapped[int] = mapped_column(BigId, ForeignKey("event_source.id"), primary_key=True)
     item: Mapped[str] = mapped_column(String(64), primary_key=True)
-    url: Mapped[str] = mapped_column(Text)
-    """Of the product's page."""
+    urls: Mapped[str] = mapped_column(Text)
+    """How the product's page may be addressed, one a line."""
     product: Mapped[str] = mapped_column(String(64))
     """The shop's id of the product."""
     variant_key: Mapped[str] = mapped_column(String(200))

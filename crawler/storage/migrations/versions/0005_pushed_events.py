@@ -1,5 +1,7 @@
 """Stock events that are pushed to us, and events out"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
@@ -11,7 +13,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-EXACT = {
+EXACT: dict[str, Any] = {
     f"{server}_{option}": value
     for server in ("mysql", "mariadb")
     for option, value in (("charset", "utf8mb4"), ("collate", "utf8mb4_bin"))
@@ -78,7 +80,7 @@ def upgrade() -> None:
         "pushed_item",
         sa.Column("source_id", big, nullable=False),
         sa.Column("item", sa.String(length=64), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("urls", sa.Text(), nullable=False),
         sa.Column("product", sa.String(length=64), nullable=False),
         sa.Column("variant_key", sa.String(length=200), nullable=False),
         sa.Column("label", sa.String(length=300), nullable=False),
