@@ -10,7 +10,7 @@ PAGES ?= ../shared/pages
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench bench-alerts bench-matching bench-scheduling score score-matching messages clean
+.PHONY: help setup demo run test check format bench bench-alerts bench-matching bench-scheduling score score-matching screenshots api-docs messages clean
 
 help: ## Say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -72,7 +72,10 @@ bench-matching: setup ## One product against 100,000 queries
 	$(BIN)/python benchmarks/bench_matching.py $(ARGS)
 
 screenshots: setup ## Make the pictures of docs/web.md anew (a Chromium is needed)
-	$(BIN)/python tests/web/make_screenshots.py
+	PYTHONPATH=tests $(BIN)/python tests/web/make_screenshots.py
+
+api-docs: setup ## Make docs/api.md anew: every operation with a real request and its answer
+	PYTHONPATH=tests $(BIN)/python tests/web/make_api_docs.py
 
 messages: setup ## Bring the web pages' phrases into every language's file, to be translated there
 	$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output -o .messages.pot .

@@ -101,6 +101,12 @@ class MyWatch:
     """Variants in the person's words; empty means any."""
     price_limit: Decimal | None
     limit_currency: str | None
+    kinds: tuple[str, ...]
+    drop_percent: Decimal | None
+    drop_amount: Decimal | None
+    until_bought: bool
+    expires_at: datetime | None
+    """After it the person hears no more of it."""
     bands: tuple[Band, ...] = ()
     variants: tuple[ChosenVariant, ...] = field(default=())
 
@@ -352,6 +358,11 @@ def _lines() -> Select[*tuple[Any, ...]]:
         Subscription.variants.label("wanted"),
         Subscription.price_limit,
         Subscription.currency.label("limit_currency"),
+        Subscription.kinds,
+        Subscription.drop_percent,
+        Subscription.drop_amount,
+        Subscription.until_bought,
+        Subscription.expires_at,
     )
     return (
         _joined(query)
@@ -365,7 +376,7 @@ def _line(
 ) -> MyWatch:
     watch_id = row["watch_id"]
     return MyWatch(
-        **{**row, "wanted": tuple(row["wanted"])},
+        **{**row, "wanted": tuple(row["wanted"]), "kinds": tuple(row["kinds"])},
         bands=tuple(bands.get(watch_id, ())),
         variants=tuple(variants.get(watch_id, ())),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,9 @@ from crawler.watchlist.problems import Mistake
 from crawler.watchlist.units import parse_price
 from restock.web.limits_of_wishes import end_of_day, fall_of
 from restock.web.state import State
+
+FAR = timedelta(days=365 * 10)
+"""Until the person says otherwise."""
 
 
 class NewWatch(BaseModel):

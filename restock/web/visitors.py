@@ -15,6 +15,7 @@ from alerts.channels import OPERATOR, validate
 from alerts.confirming import ask_again
 from crawler.config import Config
 from crawler.secrets import SecretBox
+from crawler.storage.answers import is_suppressed
 from crawler.storage.consents import note_consent, text_digest
 from crawler.storage.embeds import MOST_WISHES, Address, EmbedView, visitor_of
 from crawler.storage.schema import ChannelState, Origin
@@ -174,6 +175,15 @@ def take_on(state: State, asked: Asked) -> None:
 def visitor_digest(box: SecretBox, *, kind: str, to: str) -> str:
     """The keyed digest by which a checked address of that kind is known: nobody reads it out of a handle."""
     return box.digest(f"visitor\0{kind}\0{to}")
+
+
+def suppressed_digest(state: State, address: str) -> str | None:
+    """The digest under which that e-mail address or phone number is kept; None where it isn't."""
+    box = state.here.config.secrets
+    kinds = (("mail", mail_of(address)), ("sms", phone_of(address)))
+    digests = [visitor_digest(box, kind=kind, to=to) for kind, to in kinds if to is not None]
+    with state.here.database.read() as connection:
+        return next((digest for digest in digests if is_suppressed(connection, digest)), None)
 
 
 def _address(config: Config, asked: Asked) -> Address:

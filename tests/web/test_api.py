@@ -20,14 +20,14 @@ ALL = ("read", "write", "operator")
 class Api:
     """Somebody with a token."""
 
-    def __init__(self, house: WebHouse, login: str, *scopes: str, **more: Any) -> None:
-        self.token = f"rst_{login}_{'_'.join(scopes)}"
+    def __init__(self, house: WebHouse, login: str, *scopes: str, name: str = "t", **more: Any) -> None:
+        self.token = f"rst_{login}_{'_'.join(scopes)}{'' if name == 't' else digest(name)[:12]}"
         account = house.person(login).account_id
         with house.here.database.write() as connection:
             add_token(
                 connection,
                 account,
-                name="t",
+                name=name,
                 token_digest=digest(self.token),
                 hint="rst_",
                 scopes=scopes or ALL,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 import schemathesis
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case
 from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -19,7 +22,8 @@ from shop_things import subscription, told, watch
 from test_api import Api
 from web_house import WebHouse
 
-from restock.web.api import watches
+from restock.web import passwords
+from restock.web.api import selectors, watches
 from restock.web.app import create_app
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -32,23 +36,38 @@ def operations() -> list[tuple[str, str]]:
     return [(method.upper(), path) for path, found in paths.items() for method in found if path != SENDS]
 
 
-@pytest.fixture
-def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[WebHouse, Api]:
-    house = WebHouse(tmp_path)
-    house.operator()
-    api = Api(house, "olga")
-    subscription(house, "olga", watch(house))
-    told(house, "olga", watch_id=watch(house, "https://shop.example/p/2"))
-    monkeypatch.setattr(watches, "look_at", lambda url: {"url": url, "outcome": "offer"})
-    monkeypatch.setattr(type(house.state.throttle), "allows", lambda *_: True)
-    return house, api
+def _tried(url: str, written: object) -> dict[str, object]:
+    return {"found": [], "result": {"url": url, "outcome": "offer"}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    house: WebHouse
+    schema: BaseSchema
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    """One house for all: reading the schema takes longer than asking."""
+    house = WebHouse(tmp_path_factory.mktemp("asked"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=256, parallelism=1))
+        house.operator()
+        patch.setattr(watches, "look_at", lambda url: {"url": url, "outcome": "offer"})
+        patch.setattr(selectors, "try_selectors", _tried)
+        patch.setattr(type(house.state.throttle), "allows", lambda *_, **__: True)
+        yield Asked(house=house, schema=schemathesis.openapi.from_asgi("/api/openapi.json", house.app))
+    house.close()
 
 
 @pytest.mark.parametrize(("method", "path"), operations())
-def test_the_api_keeps_its_schema(api: tuple[WebHouse, Api], method: str, path: str) -> None:
-    house, olga = api
-    schema = schemathesis.openapi.from_asgi("/api/openapi.json", house.app)
-    operation = schema[path][method]
+def test_the_api_keeps_its_schema(asked: Asked, method: str, path: str) -> None:
+    house = asked.house
+    olga = Api(house, "olga", name=f"{method} {path}")
+    page = f"https://shop.example/{method}{path}".replace("{", "").replace("}", "")
+    subscription(house, "olga", watch(house, page))
+    told(house, "olga", watch_id=watch(house, f"{page}/told"))
+    operation = asked.schema[path][method]
     headers = {"Authorization": f"Bearer {olga.token}"}
 
     @given(data=st.data())

@@ -9,7 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
-from restock.web.api import api, mine, operating, watches, wishes
+from restock.web.api import ROUTERS, api
 from restock.web.api.auth import authenticated
 from restock.web.app import create_app
 from restock.web.guards import SAFE_METHODS, csrf, member, operator
@@ -46,7 +46,7 @@ def routes() -> list[APIRoute]:
     assert [route.path for route in others if isinstance(route, Route)] == ["/api/openapi.json"]
     routers = {id(route.original_router) for route in others if not isinstance(route, Route)}
     assert routers == {id(router) for router in (api, *PAGES)}
-    found = [route for router in (*API, *PAGES) for route in router.routes]
+    found = [route for router in (*ROUTERS, *PAGES) for route in router.routes]
     return own + [route for route in found if isinstance(route, APIRoute)]
 
 
@@ -57,8 +57,7 @@ def calls(dependant: Dependant) -> Iterator[object]:
         yield from calls(inner)
 
 
-API = (mine.router, watches.router, wishes.router, operating.router)
-API_ROUTES = [route for router in API for route in router.routes]
+API_ROUTES = [route for router in ROUTERS for route in router.routes]
 
 
 def name(route: APIRoute) -> str:

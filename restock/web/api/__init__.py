@@ -2,8 +2,31 @@
 
 from fastapi import APIRouter
 
-from restock.web.api import mine, operating, watches, wishes
+from restock.web.api import (
+    installation,
+    keys,
+    mine,
+    operating,
+    people,
+    products,
+    selectors,
+    watches,
+    wishes,
+)
+
+ROUTERS = (
+    mine.router,
+    keys.router,
+    watches.router,
+    products.router,
+    selectors.router,
+    wishes.router,
+    installation.public,
+    operating.router,
+    installation.router,
+    people.router,
+)
 
 api = APIRouter(prefix="/api/v1")
-for _router in (mine.router, watches.router, wishes.router, operating.router):
+for _router in ROUTERS:
     api.include_router(_router)

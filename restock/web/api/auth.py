@@ -43,10 +43,10 @@ def authenticated(
     with state.here.database.read() as connection:
         found = bearer(connection, digest(given.credentials), now=now)
     if found is None:
-        if not state.throttle.allows(SIGN_IN_BY_ADDRESS, "token", client_address(request)):
+        if not state.allows(SIGN_IN_BY_ADDRESS, "token", client_address(request)):
             raise Problem(429, "too_many", "too many wrong tokens; wait a minute")
         raise Problem(401, "wrong_token", "this token is not known, was revoked or has run out")
-    if not state.throttle.allows(API_BY_TOKEN, "api", str(found.token_id)):
+    if not state.allows(API_BY_TOKEN, "api", str(found.token_id)):
         raise Problem(429, "too_many", "at most 300 requests a minute; wait a minute")
     state.here.database.retrying(lambda c: note_use(c, found, now=now))
     request.state.scopes = found.scopes

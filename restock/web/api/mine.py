@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import time
 from typing import Annotated, Any
 from zoneinfo import available_timezones
@@ -12,17 +13,21 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from alerts.channel_test import check_channel
-from crawler.storage.accounts import Person
-from crawler.storage.answers import alerted, answer
+from alerts.confirming import ask_again
+from crawler.storage.accounts import Person, person_of
+from crawler.storage.answers import alerted, answer, stop, stop_all
 from crawler.storage.my_channels import my_channels
 from crawler.storage.my_inbox import entry_of, inbox
 from crawler.storage.my_settings import (
     SealedChannel,
+    erase,
     export_all,
+    last_operator,
     own_channel,
     preferences,
     set_channel_state,
     set_preferences,
+    set_theme,
 )
 from crawler.storage.schema import ChannelState
 from crawler.watchlist.currencies import CURRENCIES
@@ -35,8 +40,10 @@ from restock.web.api.models import (
     ChannelIn,
     ChannelList,
     ChannelOut,
+    EraseIn,
     Export,
     Me,
+    ServiceList,
     SettingsChange,
     SettingsOut,
     TestOut,
@@ -46,8 +53,10 @@ from restock.web.api.problems import RESPONSES, Problem
 from restock.web.channels import new_channel
 from restock.web.guards import Here, RowId
 from restock.web.language import languages
+from restock.web.people import sign_in
+from restock.web.services import SERVICES
 from restock.web.state import State
-from restock.web.throttle import TEST_SEND_BY_ACCOUNT
+from restock.web.throttle import SIGN_IN_BY_ACCOUNT, TEST_SEND_BY_ACCOUNT
 
 router = APIRouter(responses=RESPONSES)
 
@@ -81,6 +90,21 @@ def answer_alert(state: Here, person: Writer, alert_id: RowId, said: AnswerIn) -
         told = alerted(connection, alert_id)
         if told is not None:
             answer(connection, told, said.kind, origin="api", now=now)
+
+    state.here.database.retrying(work)
+    return _alert(state, person, alert_id)
+
+
+@router.post("/alerts/{alert_id}/stop", tags=["alerts"])
+def stop_product(state: Here, person: Writer, alert_id: RowId) -> AlertOut:
+    """No more about what that alert was about."""
+    _alert(state, person, alert_id)
+    now = state.clock()
+
+    def work(connection: Connection) -> None:
+        told = alerted(connection, alert_id)
+        if told is not None and told.subscription_id is not None:
+            stop(connection, [told.subscription_id], now=now)
 
     state.here.database.retrying(work)
     return _alert(state, person, alert_id)
@@ -131,11 +155,24 @@ def remove_channel(state: Here, person: Writer, channel_id: RowId) -> None:
     state.here.database.retrying(lambda c: set_channel_state(c, channel_id, ChannelState.RETIRED))
 
 
+@router.post("/channels/{channel_id}/ask", tags=["channels"], status_code=status.HTTP_202_ACCEPTED)
+def ask_owner(state: Here, person: Writer, channel_id: RowId) -> ChannelOut:
+    """Ask the owner of an unconfirmed address once more; three times at most, an hour apart."""
+    _sealed(state, person, channel_id)
+    if not state.here.config.web_url:
+        raise Problem(409, "no_web_url", "there is no link to confirm by: RESTOCK_WEB_URL is not set")
+    now = state.clock()
+    refusal = state.here.database.retrying(lambda c: ask_again(c, channel_id, now=now))
+    if refusal is not None:
+        raise Problem(409, "not_asked", refusal)
+    return _channel(state, person, channel_id)
+
+
 @router.post("/channels/{channel_id}/test", tags=["channels"])
 def test_channel(state: Here, person: Writer, channel_id: RowId) -> TestOut:
     """Send one message now and say what the service answered. At most 6 a minute."""
     channel = _confirmed(state, person, channel_id)
-    if not state.throttle.allows(TEST_SEND_BY_ACCOUNT, "test", str(person.account_id)):
+    if not state.allows(TEST_SEND_BY_ACCOUNT, "test", str(person.account_id)):
         raise Problem(429, "too_many", "at most 6 tests a minute; wait a minute")
     outcome = check_channel(
         state.here.config.secrets.open(channel.url_cipher),
@@ -177,12 +214,13 @@ def _channel(state: State, person: Person, channel_id: int) -> ChannelOut:
 @router.get("/settings", tags=["settings"])
 def get_settings(state: Here, person: Reader) -> SettingsOut:
     with state.here.database.read() as connection:
-        return SettingsOut.model_validate(preferences(connection, person.subscriber_id))
+        return _settings(connection, person)
 
 
 @router.patch("/settings", tags=["settings"])
 def change_settings(state: Here, person: Writer, said: SettingsChange) -> SettingsOut:
     values: dict[str, Any] = said.model_dump(exclude_unset=True)
+    themed, theme = "theme" in values, values.pop("theme", None)
     for name in ("language", "timezone", "digest", "late_news"):
         if name in values and values[name] is None:
             del values[name]
@@ -204,9 +242,45 @@ def change_settings(state: Here, person: Writer, said: SettingsChange) -> Settin
     def work(connection: Connection) -> SettingsOut:
         if values:
             set_preferences(connection, person.subscriber_id, values)
-        return SettingsOut.model_validate(preferences(connection, person.subscriber_id))
+        if themed:
+            set_theme(connection, person.account_id, theme)
+        return _settings(connection, person)
 
     return state.here.database.retrying(work)
+
+
+def _settings(connection: Connection, person: Person) -> SettingsOut:
+    now = person_of(connection, person.account_id)
+    theme = now.theme if now is not None else None
+    return SettingsOut.model_validate(
+        {**asdict(preferences(connection, person.subscriber_id)), "theme": theme}
+    )
+
+
+@router.post("/me/stop-everything", tags=["me"], status_code=status.HTTP_204_NO_CONTENT)
+def stop_everything(state: Here, person: Writer) -> None:
+    """End all my watches and wishes. Nothing else is changed."""
+    now = state.clock()
+    state.here.database.retrying(lambda c: stop_all(c, person.subscriber_id, now=now))
+
+
+@router.post("/me/erase", tags=["me"], status_code=status.HTTP_204_NO_CONTENT)
+def erase_me(state: Here, person: Writer, said: EraseIn) -> None:
+    """Everything about me goes, for good. Asks for the password, which a key can't replace."""
+    if not state.allows(SIGN_IN_BY_ACCOUNT, "password", person.login):
+        raise Problem(429, "too_many", "too many tries with the password; wait an hour")
+    if sign_in(state, person.login, said.password) is None:
+        raise Problem(403, "wrong_password", "that is not your password; nothing was erased")
+    with state.here.database.read() as connection:
+        if person.is_operator and last_operator(connection, person.account_id):
+            raise Problem(409, "last_operator", "you are the only operator; make another one first")
+    state.here.database.retrying(lambda c: erase(c, person.subscriber_id))
+
+
+@router.get("/services", tags=["channels"])
+def services(person: Reader) -> ServiceList:
+    """How the addresses of the services that people use most are written."""
+    return ServiceList.model_validate({"items": SERVICES}, from_attributes=True)
 
 
 @router.get("/export", tags=["me"])

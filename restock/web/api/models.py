@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -27,6 +28,8 @@ Clock = Annotated[
     Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["22:00"]),
 ]
 """A time on the person's own clock."""
+Percent = Annotated[Decimal, Field(gt=0, lt=100, max_digits=4, decimal_places=2, examples=["10"])]
+Amount = Annotated[Decimal, Field(gt=0, max_digits=9, decimal_places=2, examples=["20.00"])]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
@@ -90,6 +93,12 @@ class WatchOut(Out):
     wanted: list[str]
     price_limit: Decimal | None
     limit_currency: str | None
+    kinds: list[str] = Field(examples=[["restock"]])
+    """What I want to hear of."""
+    drop_percent: Decimal | None
+    drop_amount: Decimal | None
+    until_bought: bool
+    expires_at: datetime | None
     variants: list[VariantOut]
 
 
@@ -110,19 +119,34 @@ class WatchIn(In):
     kinds: list[TransitionKind] = Field(default_factory=lambda: [TransitionKind.RESTOCK], max_length=10)
     channels: list[Id] = Field(default_factory=list, max_length=50)
     """Ids of my channels; empty means every one."""
+    drop_percent: Percent | None = None
+    """Tell of a new price only where it fell by at least so many per cent."""
+    drop_amount: Amount | None = None
+    """The same as an amount in the shop's currency; one of both."""
+    until_bought: bool = False
+    expires_at: datetime | None = None
+    """After it I hear no more of it."""
+    read: dict[str, str | list[str]] | None = Field(None, max_length=20)
+    """Selectors of my own, as a watchlist has them under ``read``."""
 
 
 class WatchChange(In):
-    """What is left out stays as it is."""
+    """What is left out stays as it is; null clears."""
 
     variants: list[Words] | None = Field(None, max_length=100)
     price_limit: Money | None = None
     kinds: list[TransitionKind] | None = Field(None, max_length=10)
     channels: list[Id] | None = Field(None, max_length=50)
+    drop_percent: Percent | None = None
+    drop_amount: Amount | None = None
+    until_bought: bool | None = None
+    expires_at: datetime | None = None
     paused_until: datetime | None = None
 
 
 class Band(Out):
+    look_id: int
+    """Its evidence: /watches/{watch_id}/looks/{look_id}."""
     first_at: datetime
     last_at: datetime
     availability: Availability
@@ -134,8 +158,17 @@ class History(BaseModel):
     items: list[Band]
 
 
+class ToldMeOut(Out):
+    channel: str
+    state: DeliveryState
+    reason: str | None
+    settled_at: datetime | None
+
+
 class TransitionOut(Out):
     id: int
+    look_id: int
+    """Its evidence: /watches/{watch_id}/looks/{look_id}."""
     at: datetime
     kind: TransitionKind
     variant: str
@@ -143,6 +176,8 @@ class TransitionOut(Out):
     after: Availability
     price: Decimal | None
     currency: str | None
+    told: list[ToldMeOut] = Field(default_factory=list)
+    """What became of it on each of my channels."""
 
 
 class TransitionList(BaseModel):
@@ -236,6 +271,11 @@ class TestOut(Out):
     http_status: int | None
 
 
+class Theme(StrEnum):
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class SettingsOut(Out):
     name: str
     language: str
@@ -250,6 +290,8 @@ class SettingsOut(Out):
     digest: Digest
     digest_hour: int | None
     late_news: bool
+    theme: Theme | None
+    """Of the pages; null follows the device."""
 
 
 class SettingsChange(In):
@@ -267,6 +309,7 @@ class SettingsChange(In):
     digest: Digest | None = None
     digest_hour: int | None = Field(None, ge=0, le=23)
     late_news: bool | None = None
+    theme: Theme | None = None
 
 
 class Export(BaseModel):
@@ -274,6 +317,20 @@ class Export(BaseModel):
 
     model_config = ConfigDict(extra="allow")
     person: list[dict[str, Any]]
+
+
+class EraseIn(In):
+    password: str = Field(max_length=1000, examples=["correct horse battery"])
+
+
+class ServiceOut(Out):
+    name: str = Field(examples=["Telegram"])
+    pattern: str = Field(examples=["tgram://BOT_TOKEN/CHAT_ID"])
+    page: str
+
+
+class ServiceList(BaseModel):
+    items: list[ServiceOut]
 
 
 class DeliveryOut(Out):

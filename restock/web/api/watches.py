@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Annotated
+from decimal import Decimal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, status
 from starlette.responses import Response
 
 from crawler.storage.accounts import Person
+from crawler.storage.my_products import told_me
 from crawler.storage.my_watches import (
     PER_PAGE,
     Order,
@@ -19,6 +24,8 @@ from crawler.storage.my_watches import (
     my_watches,
     set_paused,
 )
+from crawler.urls import canonical_url
+from crawler.watchlist.declared import Fall
 from restock.web.api.auth import Reader, Writer
 from restock.web.api.models import (
     History,
@@ -35,7 +42,7 @@ from restock.web.api.problems import RESPONSES, Problem
 from restock.web.guards import Here, RowId
 from restock.web.looking import look_at
 from restock.web.state import State
-from restock.web.subscribing import Asked, ask, end_mine, subscribed
+from restock.web.subscribing import Asked, ask, end_mine, own_reader, subscribed
 from restock.web.throttle import LOOK_BY_ACCOUNT
 
 router = APIRouter(tags=["watches"], responses=RESPONSES)
@@ -80,6 +87,10 @@ def add_watch(request: Request, state: Here, person: Writer, said: WatchIn, key:
                 currency=said.price_limit.currency if said.price_limit else None,
                 kinds=tuple(said.kinds),
                 channels=frozenset(said.channels),
+                drop=_fall(said.drop_percent, said.drop_amount),
+                until_bought=said.until_bought,
+                expires_at=_aware(said.expires_at),
+                reader=_reader(said) if said.read else None,
             ),
         )
         return _mine(state, person, watch_id)
@@ -113,6 +124,9 @@ def change_watch(state: Here, person: Writer, watch_id: RowId, said: WatchChange
                 currency=(limit.currency if limit else None) if "price_limit" in given else now.currency,
                 kinds=tuple(said.kinds) if said.kinds is not None else now.known_kinds,
                 channels=frozenset(said.channels) if said.channels is not None else now.channels,
+                drop=_changed_fall(said, now.drop),
+                until_bought=said.until_bought if said.until_bought is not None else now.until_bought,
+                expires_at=_aware(said.expires_at) if "expires_at" in given else now.expires_at,
             ),
         )
     if "paused_until" in given:
@@ -140,19 +154,26 @@ def history(state: Here, person: Reader, watch_id: RowId, since: datetime | None
 
 @router.get("/watches/{watch_id}/transitions")
 def transitions(
-    state: Here, person: Reader, watch_id: RowId, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    *,
+    state: Here,
+    person: Reader,
+    watch_id: RowId,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 ) -> TransitionList:
-    """What changed, the newest first."""
+    """What changed, the newest first, and whether I was told; ``before`` an id for the next page."""
     _mine(state, person, watch_id)
     with state.here.database.read() as connection:
-        found = changes(connection, watch_id, limit=limit)
-    return TransitionList.model_validate({"items": found}, from_attributes=True)
+        found = changes(connection, watch_id, limit=limit, before=before)
+        told = told_me(connection, person.subscriber_id, [change.id for change in found])
+    items = [{**asdict(change), "told": told.get(change.id, [])} for change in found]
+    return TransitionList.model_validate({"items": items}, from_attributes=True)
 
 
 @router.post("/looks")
 def look(state: Here, person: Writer, said: LookIn) -> LookOut:
     """Look at a page now and say what it shows and why. Nothing is stored. At most 10 a minute."""
-    if not state.throttle.allows(LOOK_BY_ACCOUNT, "look", str(person.account_id)):
+    if not state.allows(LOOK_BY_ACCOUNT, "look", str(person.account_id)):
         raise Problem(429, "too_many", "at most 10 looks a minute; wait a minute")
     return LookOut.model_validate(look_at(said.url.strip()))
 
@@ -163,6 +184,23 @@ def _mine(state: State, person: Person, watch_id: RowId) -> WatchOut:
     if line is None:
         raise Problem(404, "not_found", "there is no such watch of yours")
     return WatchOut.model_validate(line)
+
+
+def _fall(percent: Decimal | None, amount: Decimal | None) -> Fall:
+    if percent is not None and amount is not None:
+        raise Problem(422, "invalid", "a fall of the price is a share or an amount, not both")
+    return Fall(percent=percent, amount=amount)
+
+
+def _changed_fall(said: WatchChange, now: Fall) -> Fall:
+    """One of both given replaces the other."""
+    if not said.model_fields_set & {"drop_percent", "drop_amount"}:
+        return now
+    return _fall(said.drop_percent, said.drop_amount)
+
+
+def _reader(said: WatchIn) -> Mapping[str, Any]:
+    return own_reader(json.dumps(said.read, ensure_ascii=False), url=canonical_url(said.url.strip()))
 
 
 def _aware(at: datetime | None) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -11,15 +12,17 @@ from starlette.responses import Response
 
 from crawler.model import TransitionKind
 from crawler.storage.accounts import Person
-from crawler.storage.my_wishes import WishState, end_my_wish, my_wish, my_wishes, pause_wish
+from crawler.storage.my_wishes import MyWish, WishState, end_my_wish, my_wish, my_wishes, pause_wish
 from crawler.storage.schema import DeliveryState
+from crawler.watchlist.declared import Fall
+from crawler.watchlist.wish_values import HIGHEST, LOWEST
 from restock.web.api.auth import Reader, Writer
-from restock.web.api.models import Id, In, Money, Out, Words
+from restock.web.api.models import Amount, Id, In, Money, Out, Percent, Words
 from restock.web.api.once import Key, once
 from restock.web.api.problems import RESPONSES, Problem
 from restock.web.guards import Here, RowId
 from restock.web.state import State
-from restock.web.wishing import USUAL, WishAsked, wish
+from restock.web.wishing import USUAL, WishAsked, understood, wish
 
 router = APIRouter(tags=["wishes"], responses=RESPONSES)
 
@@ -37,6 +40,14 @@ class MatchOut(Out):
     at: datetime
 
 
+class UnderstoodOut(Out):
+    name: str = Field(examples=["jordan 1 chicago"])
+    sizes: list[str] = Field(examples=[["US 10"]])
+    limit: Decimal | None
+    currency: str | None
+    unwanted: list[str] = Field(examples=[["kids"]])
+
+
 class WishOut(Out):
     """One of my wishes: words over everything that is watched, or a product at any shop."""
 
@@ -48,10 +59,16 @@ class WishOut(Out):
     price_limit: Decimal | None
     currency: str | None
     kinds: list[str] = Field(examples=[["restock", "new_listing"]])
+    threshold: int | None
+    """How alike a product must be to the words, 0 to 100; null takes the tuned default."""
+    drop_percent: Decimal | None
+    drop_amount: Decimal | None
     until_bought: bool
     expires_at: datetime | None
     paused_until: datetime | None
     state: WishState
+    understood: UnderstoodOut | None
+    """How the words were read; null for a product's number."""
     matches: list[MatchOut]
     """The newest three of the last 90 days."""
 
@@ -72,7 +89,12 @@ class WishIn(In):
     variants: list[Words] = Field(default_factory=list, max_length=100, examples=[["US 10"]])
     price_limit: Money | None = None
     kinds: list[TransitionKind] = Field(default_factory=lambda: list(USUAL), max_length=10)
+    threshold: int | None = Field(None, ge=LOWEST, le=HIGHEST, examples=[None])
+    drop_percent: Percent | None = Field(None, examples=[None])
+    """Tell of a new price only where it fell by at least so many per cent."""
+    drop_amount: Amount | None = Field(None, examples=[None])
     until_bought: bool = False
+    expires_at: datetime | None = Field(None, examples=["2026-12-24T00:00:00Z"])
     channels: list[Id] = Field(default_factory=list, max_length=50)
     """Ids of my channels; empty means every one."""
 
@@ -88,7 +110,7 @@ def list_wishes(state: Here, person: Reader) -> WishList:
     """My wishes, the newest first."""
     with state.here.database.read() as connection:
         found = my_wishes(connection, person.subscriber_id, now=state.clock())
-    return WishList(items=[WishOut.model_validate(one) for one in found])
+    return WishList(items=[_shown(one) for one in found])
 
 
 @router.post("/wishes", status_code=status.HTTP_201_CREATED, response_model=WishOut)
@@ -109,7 +131,10 @@ def add_wish(request: Request, state: Here, person: Writer, said: WishIn, key: K
                 price_limit=limit.amount if limit else None,
                 currency=limit.currency if limit else None,
                 kinds=tuple(said.kinds),
+                drop=_fall(said),
+                threshold=said.threshold,
                 until_bought=said.until_bought,
+                expires_at=_aware(said.expires_at),
                 channels=frozenset(said.channels),
             ),
         )
@@ -121,10 +146,7 @@ def add_wish(request: Request, state: Here, person: Writer, said: WishIn, key: K
 @router.patch("/wishes/{wish_id}")
 def change_wish(state: Here, person: Writer, wish_id: RowId, said: WishChange) -> WishOut:
     """Pause it, or let it go on."""
-    until = said.paused_until
-    if until is not None and until.tzinfo is None:
-        raise Problem(422, "invalid", "a time needs its offset, such as 2026-11-22T10:00:00Z")
-    until = until.astimezone(UTC) if until is not None else None
+    until = _aware(said.paused_until)
     state.here.database.retrying(lambda c: pause_wish(c, person.subscriber_id, wish_id, until=until))
     return _mine(state, person, wish_id)
 
@@ -142,4 +164,20 @@ def _mine(state: State, person: Person, wish_id: int) -> WishOut:
         found = my_wish(connection, person.subscriber_id, wish_id, now=state.clock())
     if found is None:
         raise Problem(404, "not_found", "there is no such wish of yours")
-    return WishOut.model_validate(found)
+    return _shown(found)
+
+
+def _shown(found: MyWish) -> WishOut:
+    return WishOut.model_validate({**asdict(found), "understood": understood(found.query)})
+
+
+def _fall(said: WishIn) -> Fall:
+    if said.drop_percent is not None and said.drop_amount is not None:
+        raise Problem(422, "invalid", "a fall of the price is a share or an amount, not both")
+    return Fall(percent=said.drop_percent, amount=said.drop_amount)
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    if at is not None and at.tzinfo is None:
+        raise Problem(422, "invalid", "a time needs its offset, such as 2026-11-22T10:00:00Z")
+    return at.astimezone(UTC) if at is not None else None

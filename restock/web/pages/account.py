@@ -65,7 +65,7 @@ def new_password(
     new: Annotated[str, Form(max_length=1000)],
 ) -> Response:
     """Ends every session; this browser gets a new one."""
-    if not state.throttle.allows(SIGN_IN_BY_ACCOUNT, "password", person.login):
+    if not state.allows(SIGN_IN_BY_ACCOUNT, "password", person.login):
         return _shown(request, state, person, problem="throttled", status=429)
     if sign_in(state, person.login, old) is None:
         return _shown(request, state, person, problem="wrong", status=403)

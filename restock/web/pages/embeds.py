@@ -59,7 +59,7 @@ def frame(
     variant: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """The form, on a page of the shop that owns the button; 404 for any other."""
-    if not state.throttle.allows(LINK_BY_ADDRESS, "embed", client_address(request)):
+    if not state.allows(LINK_BY_ADDRESS, "embed", client_address(request)):
         raise HTTPException(429)
     embed = _button(state, key, url)
     return _frame(request, state, embed, url=url, variant=variant)
@@ -86,13 +86,13 @@ def notify(request: Request, state: Here, key: str, form: Annotated[VisitorForm,
     _ours(request, state, embed, form.token, consent=_consent(request, embed))
     if form.kind not in offers(state.here.config):
         raise HTTPException(404)
-    if not state.throttle.allows(EMBED_BY_ADDRESS, "embed", client_address(request)):
+    if not state.allows(EMBED_BY_ADDRESS, "embed-form", client_address(request)):
         raise HTTPException(429)
     to = mail_of(form.to) if form.kind == "mail" else phone_of(form.to)
     problem = "to" if to is None else "consent" if not form.consent else ""
     if to is None or problem:
         return _frame(request, state, embed, url=form.url, variant=form.variant, form=form, problem=problem)
-    if not state.throttle.allows(EMBED_BY_BUTTON, "embed-button", embed.public_key):
+    if not state.allows(EMBED_BY_BUTTON, "embed-button", embed.public_key):
         raise HTTPException(429)
     asked = Asked(
         url=form.url,
@@ -105,7 +105,7 @@ def notify(request: Request, state: Here, key: str, form: Annotated[VisitorForm,
         consent=_consent(request, embed),
     )
     recipient = state.here.config.secrets.digest(to)
-    if state.throttle.allows(EMBED_BY_RECIPIENT, "embed-recipient", recipient):
+    if state.allows(EMBED_BY_RECIPIENT, "embed-recipient", recipient):
         try:
             take_on(state, asked)
         except RestockError as exc:

@@ -46,7 +46,7 @@ def product(request: Request, state: Here, token: str, watch_id: RowId) -> Respo
 
 
 def _reader(request: Request, state: State, token: str) -> Person:
-    if not state.throttle.allows(LINK_BY_ADDRESS, "feed", client_address(request)):
+    if not state.allows(LINK_BY_ADDRESS, "feed", client_address(request)):
         raise HTTPException(429)
     person = reader_of(state, token)
     if person is None:

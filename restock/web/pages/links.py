@@ -38,7 +38,7 @@ OF_CHANNELS = (Purpose.CONFIRM, Purpose.NEVER)
 
 def signed(request: Request, token: str, state: Annotated[State, Depends(state_of)]) -> Link:
     """The link that a token is; raises 403 for a forged one, 429 for somebody who tries many."""
-    if not state.throttle.allows(LINK_BY_ADDRESS, "link", client_address(request)):
+    if not state.allows(LINK_BY_ADDRESS, "link", client_address(request)):
         raise HTTPException(429)
     link = read(token, state.here.config.secrets)
     if link is None:

@@ -111,7 +111,7 @@ def status(request: Request, state: Here) -> Response:
     """Whether it runs and how the shops do; 404 where the operator has not switched it on."""
     if not state.here.config.status_page:
         raise HTTPException(404)
-    if not state.throttle.allows(LINK_BY_ADDRESS, "status", client_address(request)):
+    if not state.allows(LINK_BY_ADDRESS, "status", client_address(request)):
         raise HTTPException(429)
     return page(request, "status.html", _figures(state))
 

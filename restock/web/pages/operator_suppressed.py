@@ -8,13 +8,12 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from crawler.storage.answers import is_suppressed
 from crawler.storage.suppressions import lift, suppressed_addresses
 from restock.web.guards import Csrf, Here, Operator
 from restock.web.redirects import see
 from restock.web.state import State
 from restock.web.templating import page
-from restock.web.visitors import mail_of, phone_of, visitor_digest
+from restock.web.visitors import suppressed_digest
 
 router = APIRouter(prefix="/operator/suppressed", dependencies=[Csrf])
 
@@ -58,15 +57,6 @@ def find(
 ) -> Response:
     """Whether an address that its owner names is among them: only digests are kept, so it must be typed."""
     return _shown(request, state, typed=address, found=suppressed_digest(state, address))
-
-
-def suppressed_digest(state: State, address: str) -> str | None:
-    """The digest under which that e-mail address or phone number is kept; None where it isn't."""
-    box = state.here.config.secrets
-    kinds = (("mail", mail_of(address)), ("sms", phone_of(address)))
-    digests = [visitor_digest(box, kind=kind, to=to) for kind, to in kinds if to is not None]
-    with state.here.database.read() as connection:
-        return next((digest for digest in digests if is_suppressed(connection, digest)), None)
 
 
 @router.post("/lift")

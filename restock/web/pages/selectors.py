@@ -64,7 +64,7 @@ def new(request: Request, person: Member, url: Annotated[str, Query(max_length=2
 @router.post("/selectors")
 def tried(request: Request, state: Here, person: Member, form: Annotated[Selectors, Form()]) -> Response:
     """Look once with these selectors and show what each found; nothing is stored."""
-    if not state.throttle.allows(LOOK_BY_ACCOUNT, "look", str(person.account_id)):
+    if not state.allows(LOOK_BY_ACCOUNT, "look", str(person.account_id)):
         raise HTTPException(429)
     context: dict[str, Any] = {"form": form, "problem": None, "tried": None}
     try:

@@ -175,7 +175,7 @@ def test_channel(request: Request, state: Here, person: Member, channel_id: RowI
     """Send one message now and show what the service said."""
     channel = _own(state, person, channel_id)
     _only_confirmed(channel)
-    if not state.throttle.allows(TEST_SEND_BY_ACCOUNT, "test", str(person.account_id)):
+    if not state.allows(TEST_SEND_BY_ACCOUNT, "test", str(person.account_id)):
         raise HTTPException(429)
     outcome = check_channel(
         state.here.config.secrets.open(channel.url_cipher),
@@ -259,7 +259,7 @@ def erase_me(
     request: Request, state: Here, person: Member, password: Annotated[str, Form(max_length=1000)]
 ) -> Response:
     """Everything about me goes, for good. Asks for the password once more."""
-    allowed = state.throttle.allows(SIGN_IN_BY_ACCOUNT, "password", person.login)
+    allowed = state.allows(SIGN_IN_BY_ACCOUNT, "password", person.login)
     if not allowed or sign_in(state, person.login, password) is None:
         return _shown(request, state, person, problem="password", status=403)
     with state.here.database.read() as connection:

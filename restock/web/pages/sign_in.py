@@ -41,15 +41,15 @@ def sign_in_now(
     next: Annotated[str, Form()] = "/",
 ) -> Response:
     who = folded(login)
-    allowed = state.throttle.allows(SIGN_IN_BY_ADDRESS, "sign-in", client_address(request))
-    if not allowed or not state.throttle.allows(SIGN_IN_BY_ACCOUNT, "sign-in-account", who):
+    allowed = state.allows(SIGN_IN_BY_ADDRESS, "sign-in", client_address(request))
+    if not allowed or not state.allows(SIGN_IN_BY_ACCOUNT, "sign-in-account", who):
         context = {"next": local_path(next), "problem": "throttled", "login": login}
         return page(request, "sign_in.html", context, status=429)
     person = sign_in(state, login, password)
     if person is None:
         context = {"next": local_path(next), "problem": "wrong", "login": login}
         return page(request, "sign_in.html", context, status=403)
-    state.throttle.clear(SIGN_IN_BY_ACCOUNT, "sign-in-account", who)
+    state.forget_tries(SIGN_IN_BY_ACCOUNT, "sign-in-account", who)
     return _with_session(request, state, person.account_id, local_path(next))
 
 
@@ -103,7 +103,7 @@ def register_now(request: Request, state: Here, form: Annotated[NewAccount, Form
 def _join(request: Request, state: State, token: str | None, form: NewAccount) -> Response:
     link = link_of(state, token) if token is not None else None
     context = {"link": link, "form": form.model_dump(exclude={"password"}), "action": request.url.path}
-    if not state.throttle.allows(REGISTER_BY_ADDRESS, "join", client_address(request)):
+    if not state.allows(REGISTER_BY_ADDRESS, "join", client_address(request)):
         return page(request, "join.html", {**context, "problem": "throttled"}, status=429)
     if token is not None and link is None:
         return page(request, "join.html", {**context, "problem": "used"}, status=404)

@@ -43,7 +43,7 @@ from restock.web.looking import look_at
 from restock.web.patterns import pattern
 from restock.web.redirects import see
 from restock.web.state import State
-from restock.web.subscribing import NewWatch, end_mine, save, subscribed
+from restock.web.subscribing import FAR, NewWatch, end_mine, save, subscribed
 from restock.web.templating import page
 from restock.web.throttle import LOOK_BY_ACCOUNT
 
@@ -169,7 +169,7 @@ def look(
     request: Request, state: Here, person: Member, url: Annotated[str, Form(max_length=2000)]
 ) -> Response:
     """Look at the page now and show what it says, before anything is stored."""
-    if not state.throttle.allows(LOOK_BY_ACCOUNT, "look", str(person.account_id)):
+    if not state.allows(LOOK_BY_ACCOUNT, "look", str(person.account_id)):
         raise HTTPException(429)
     url = url.strip()
     try:
@@ -198,9 +198,6 @@ class Chosen(BaseModel):
 
     watch: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] = Field(default_factory=list, max_length=PER_PAGE)
     what: str = Field(pattern="^(pause|resume|stop)$")
-
-
-FAR = timedelta(days=365 * 10)
 
 
 @router.post("/bulk")

@@ -20,10 +20,9 @@ from crawler.storage.my_wishes import end_my_wish, my_wishes, pause_wish
 from crawler.watchlist.wish_values import HIGHEST, LOWEST
 from restock.web.guards import Csrf, Here, Member, RowId
 from restock.web.limits_of_wishes import DayError, FallError, end_of_day, fall_of, fall_shown
-from restock.web.pages.watches import FAR
 from restock.web.redirects import see
 from restock.web.state import State
-from restock.web.subscribing import limit_of
+from restock.web.subscribing import FAR, limit_of
 from restock.web.templating import page
 from restock.web.wishing import OFFERED, USUAL, Refusal, WishAsked, WishError, understood, wish
 
