@@ -10,7 +10,7 @@ PAGES ?= ../shared/pages
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench bench-alerts bench-matching bench-scheduling score score-matching screenshots api-docs messages clean
+.PHONY: help setup demo run test test-databases check format bench bench-alerts bench-matching bench-scheduling score score-matching screenshots api-docs messages clean
 
 help: ## Say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -36,6 +36,10 @@ run: setup ## Run the service on WATCHLIST (default: watchlist.yaml)
 
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+test-databases: setup ## Run the tests that use a database on PostgreSQL and on MariaDB
+	RESTOCK_TEST_DATABASE=postgres $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "$(ON_SERVERS)" $(ARGS)
+	RESTOCK_TEST_DATABASE=mariadb $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "$(ON_SERVERS)" $(ARGS)
 
 check: setup ## Every gate: format, lint, types, import contracts, coverage of the pure modules
 	$(BIN)/ruff format --check .
@@ -85,6 +89,9 @@ messages: setup ## Bring the web pages' phrases into every language's file, to b
 
 clean: ## Remove everything that was made here
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+
+# Without what starts processes or takes long by itself: see CONTRIBUTING.md.
+ON_SERVERS := database and not slow
 
 # The deciders: what they promise is tested in every branch.
 PURE_TESTS := crawler/cadence crawler/forecast alerts/purchase.py crawler/addresses.py crawler/keywords.py crawler/variants.py pipelines/transitions.py \

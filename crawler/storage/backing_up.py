@@ -21,7 +21,11 @@ def back_up(database: Database, file: Path) -> int:
     the command that does it there), for a file that exists, and where it can't be written.
     """
     if not database.is_sqlite:
-        raise DatabaseError("a server's database is saved by its own tools", hint=f"run: {command(database)}")
+        from crawler.storage.backups import command_of  # late: it builds on this module
+
+        raise DatabaseError(
+            "a server's database is saved by its own tools", hint=f"run: {command_of(database.url)}"
+        )
     path = Path(str(database.url.database))
     if not path.exists():
         raise DatabaseError(f"there is no database at {path} yet", hint="check RESTOCK_HOME")
@@ -47,14 +51,3 @@ def back_up(database: Database, file: Path) -> int:
     finally:
         unfinished.unlink(missing_ok=True)
     return file.stat().st_size
-
-
-def command(database: Database) -> str:
-    """What saves a server's database; its password is asked for or comes from the tool's own file."""
-    url = database.url
-    where = f"--host={url.host or 'localhost'}" + (f" --port={url.port}" if url.port else "")
-    user = f" --username={url.username}" if url.username else ""
-    if url.get_backend_name() == "postgresql":
-        return f"pg_dump {where}{user} --format=custom --file=restock.dump {url.database}"
-    user = f" --user={url.username} --password" if url.username else ""
-    return f"mariadb-dump {where}{user} --single-transaction --result-file=restock.sql {url.database}"

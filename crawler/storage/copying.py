@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -122,7 +123,8 @@ def _check_source(source: Database, *, now: datetime) -> None:
 
 
 def _prepare_target(target: Database, *, again: bool, now: datetime) -> None:
-    revision = target.revision()
+    new = target.is_sqlite and not Path(str(target.url.database)).exists()
+    revision = None if new else target.revision()
     if revision not in (None, HEAD):
         raise DatabaseError(
             f"{_shown(target)} has the schema {revision}, this version's is {HEAD}",

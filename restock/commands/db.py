@@ -28,10 +28,8 @@ SAY_EVERY_S = 5.0
 
 @app.command("copy")
 def copy_(
-    source: str = typer.Argument(
-        metavar="FROM", help="URL of the database to copy, like RESTOCK_DATABASE_URL."
-    ),
-    target: str = typer.Argument(metavar="TO", help="URL of an empty database, on whatever server."),
+    source: str = typer.Argument(help="URL of the database to copy, like RESTOCK_DATABASE_URL."),
+    target: str = typer.Argument(help="URL of an empty database, on whatever server."),
     again: bool = typer.Option(False, "--again", help="Empty a target whose copy was cut off; begin anew."),
     as_json: bool = JsonOption,
 ) -> None:

@@ -33,7 +33,7 @@ def file(home: Path, call: Call) -> Path:
     return file
 
 
-@pytest.mark.parametrize("name", sorted({*OFFERED} - {"crawl", "check", "watch try"}))
+@pytest.mark.parametrize("name", sorted({*OFFERED} - {"crawl", "check", "watch try", "db copy", "db backup"}))
 def test_it_is_one_document(name: str, file: Path, call: Call) -> None:
     arguments = [str(file) if word == "WATCHLIST" else word for word in ARGUMENTS.get(name, ())]
     answer = call(*name.split(), *arguments, "--json")
@@ -46,6 +46,7 @@ def test_every_list_offers_it() -> None:
     listing = {"watch list", "watch show", "channel list", "alerts list", "alerts show", "alerts held"}
     listing |= {"status", "doctor", "browser session list"}
     listing |= {"watch try", "why-next", "forecast calibration", "alerts why", "wish list"}
+    listing |= {"db copy", "db backup", "db prune"}
     assert listing | {"crawl", "check", "dispatch", "watchlist check", "watchlist sync"} == {*OFFERED}
 
 
