@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from crawler.errors import DatabaseError
 from crawler.storage.backing_up import back_up
 from crawler.storage.database import Database
@@ -49,3 +51,27 @@ def make_copy(database: Database, folder: Path, *, now: datetime) -> Copy:
     for old in copies(folder)[KEPT:]:
         (folder / old.name).unlink(missing_ok=True)
     return Copy(name=target.name, at=now.replace(microsecond=0), size=size)
+
+
+def command_of(url: URL) -> str:
+    """What saves that database from a terminal; a server's password is asked for or comes from its tool's file.
+
+    >>> from sqlalchemy import make_url
+    >>> command_of(make_url("postgresql+psycopg://ann:secret@db.example:5433/restock"))
+    'pg_dump --host=db.example --port=5433 --username=ann --format=custom --file=restock.dump restock'
+    >>> command_of(make_url("mariadb+pymysql://ann:secret@db.example/r"))
+    'mariadb-dump --host=db.example --user=ann --password --single-transaction --result-file=restock.sql r'
+    >>> command_of(make_url("sqlite:////var/lib/restock/restock.db"))
+    'restock db backup restock-copy.db'
+    """
+    if url.get_backend_name() == "sqlite":
+        return "restock db backup restock-copy.db"
+    where = [f"--host={url.host or 'localhost'}"]
+    where += [f"--port={url.port}"] if url.port else []
+    if url.get_backend_name() == "postgresql":
+        who = [f"--username={url.username}"] if url.username else []
+        how = ["--format=custom", "--file=restock.dump"]
+        return " ".join(["pg_dump", *where, *who, *how, url.database or ""])
+    who = [f"--user={url.username}", "--password"] if url.username else []
+    how = ["--single-transaction", "--result-file=restock.sql"]
+    return " ".join(["mariadb-dump", *where, *who, *how, url.database or ""])

@@ -7,8 +7,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from crawler.storage.backing_up import command
-from crawler.storage.backups import KEPT, copies, make_copy
+from crawler.storage.backups import KEPT, command_of, copies, make_copy
 from crawler.storage.limits_met import capped_people, held_services, paused_sites
 from restock.web.guards import Csrf, Here, Operator
 from restock.web.limits_seen import DAY, limits_in_force, refused_lately, settings_of
@@ -45,9 +44,7 @@ def backup(request: Request, state: Here, person: Operator, made: bool = False) 
         "copies": found,
         "late": not found or now - found[0].at > LATE,
         "embedded": here.database.is_sqlite,
-        "command": (
-            "restock db backup restock-copy.db" if here.database.is_sqlite else command(here.database)
-        ),
+        "command": command_of(here.database.url),
         "folder": here.config.home / "backups",
         "key_file": None if here.config.secret_key else here.config.home / "secret.key",
         "kept": KEPT,
