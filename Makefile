@@ -10,7 +10,7 @@ PAGES ?= ../shared/pages
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-databases check format bench bench-alerts bench-matching bench-scheduling score score-matching screenshots api-docs messages clean
+.PHONY: help setup demo run test test-databases check format bench bench-alerts bench-matching bench-peer bench-scheduling score score-matching screenshots api-docs messages clean
 
 help: ## Say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -72,6 +72,9 @@ score-matching: setup ## Precision and recall of queries in people's words, on l
 bench-alerts: setup ## One restock that 100,000 people wait for, against plain Apprise
 	$(BIN)/python benchmarks/bench_alerts.py
 
+bench-peer: $(VENV)/.ready-bench ## This program beside changedetection.io on the same pages (installs the peer into .venv-peer)
+	$(BIN)/python benchmarks/bench_peer.py $(ARGS)
+
 bench-matching: setup ## One product against 100,000 queries
 	$(BIN)/python benchmarks/bench_matching.py $(ARGS)
 
@@ -88,7 +91,7 @@ messages: setup ## Bring the web pages' phrases into every language's file, to b
 	rm -f .messages.pot
 
 clean: ## Remove everything that was made here
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
+	rm -rf $(VENV) .venv-peer .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
 
 # Without what starts processes or takes long by itself: see CONTRIBUTING.md.
 ON_SERVERS := database and not slow

@@ -17,10 +17,10 @@ HERE = Path(__file__).resolve().parent
 
 
 @contextmanager
-def page_server(*options: str) -> Iterator[int]:
-    """Start ``local_shop.py`` and yield its port."""
+def page_server(*options: str, script: str = "local_shop.py") -> Iterator[int]:
+    """Start ``script`` and yield its port."""
     with subprocess.Popen(
-        [sys.executable, str(HERE / "local_shop.py"), *options],
+        [sys.executable, str(HERE / script), *options],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -30,7 +30,7 @@ def page_server(*options: str) -> Iterator[int]:
         try:
             line = process.stdout.readline()
             if not line.startswith("PORT "):
-                raise RuntimeError("the page server didn't start; run benchmarks/local_shop.py to see why")
+                raise RuntimeError(f"the page server didn't start; run benchmarks/{script} to see why")
             yield int(line.split()[1])
         finally:
             process.stdin.close()
