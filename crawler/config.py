@@ -32,6 +32,7 @@ class Config(BaseSettings):
     database_url: str | None = Field(default=None, repr=False)
     """SQLAlchemy URL; by default SQLite at ``<home>/restock.db``."""
     secret_key: str | None = Field(default=None, repr=False)
+    """Seals channel URLs: made by ``restock key new``; by default in a file in the home. Old ones after it."""
     contact: str | None = None
     """A page or mailto: that shops can reach you by; part of the user agent."""
     every_s: int = Field(default=600, ge=1)
@@ -89,6 +90,7 @@ class Config(BaseSettings):
     sms_to: str | None = Field(default=None, repr=False)
     """The same for their phone numbers, such as ``twilio://SID:TOKEN@FROM/{to}``."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    """From which weight on the log tells."""
 
     @field_validator("log_level", mode="before")
     @classmethod
