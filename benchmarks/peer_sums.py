@@ -81,7 +81,7 @@ def middle(runs: Sequence[Run]) -> Run:
 
 
 def ratios(ours: Run, peer: Run) -> dict[str, float]:
-    """Ours by the peer's; what either side has no figure for is left out. Less is better, but for ``rate``."""
+    """Ours by the peer's; what a side has no figure for is left out. Less is better, but for ``rate``."""
     pairs = {
         "cpu": (ours.cpu_ms, peer.cpu_ms),
         "rate": (ours.rate, peer.rate),
@@ -91,7 +91,7 @@ def ratios(ours: Run, peer: Run) -> dict[str, float]:
             statistics.median(peer.delays) if peer.delays else 0.0,
         ),
     }
-    known = {name: pair for name, pair in pairs.items() if 0 < min(pair) and max(pair) < float("inf")}
+    known = {name: pair for name, pair in pairs.items() if min(pair) > 0 and max(pair) < float("inf")}
     return {name: mine / theirs for name, (mine, theirs) in known.items()}
 
 
