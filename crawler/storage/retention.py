@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     update,
 )
 
@@ -89,12 +90,13 @@ def prune(database: Database, keep: Keep, *, now: datetime, dry_run: bool = Fals
     """Remove what is older than it is kept; how many rows of each table. Messages go first, then what they
     told of."""
     removed: dict[str, int] = {}
+    stays = _messages_stay(keep, now=now)
     if keep.messages is not None:
-        for each in _messages(now - keep.messages):
+        for each in _messages(stays, now - keep.messages):
             removed[each.table.name] = _walk(database, each, now - keep.messages, dry_run=dry_run)
     if keep.history is not None:
         before = now - keep.history
-        for each in _history(before):
+        for each in _history(before, told=stays):
             removed[each.table.name] = _walk(database, each, before, dry_run=dry_run)
         for table, spent in _gone(before):
             removed[table.name] = _by_watch(database, table, spent, dry_run=dry_run)
@@ -114,14 +116,22 @@ def prune_when_due(database: Database, keep: Keep, *, now: datetime) -> dict[str
     return prune(database, keep, now=now)
 
 
-def _messages(before: datetime) -> list[_Numbered]:
+def _messages_stay(keep: Keep, *, now: datetime) -> ColumnElement[bool]:
+    """Of a delivery: whether it is kept."""
+    if keep.messages is None:
+        return true()
+    delivery = table_of(Delivery)
+    return or_(delivery.c.created_at >= now - keep.messages, delivery.c.state.in_(OPEN))
+
+
+def _messages(stays: ColumnElement[bool], before: datetime) -> list[_Numbered]:
     delivery, notice = table_of(Delivery), table_of(Notice)
-    told = exists().where(delivery.c.notice_id == notice.c.id)
+    told = exists().where(delivery.c.notice_id == notice.c.id, stays)
     return [
         _Numbered(
             table=delivery,
             since=delivery.c.created_at,
-            spent=and_(delivery.c.created_at < before, delivery.c.state.not_in(OPEN)),
+            spent=~stays,
             first=_let_go_of_deliveries,
         ),
         _Numbered(
@@ -141,19 +151,21 @@ def _let_go_of_deliveries(connection: Connection, ids: list[int]) -> None:
     connection.execute(update(answer).where(answer.c.delivery_id.in_(ids)).values(delivery_id=None))
 
 
-def _history(before: datetime) -> list[_Numbered]:
+def _history(before: datetime, *, told: ColumnElement[bool]) -> list[_Numbered]:
+    """Written so that what would go first counts as gone: a dry run says what a real one does."""
     change, snapshot, failure = table_of(TransitionRow), table_of(Snapshot), table_of(FailureStretch)
     watch, forecast = table_of(Watch), table_of(PastForecast)
-    link = table_of(DeliveryTransition)
-    is_told = exists().where(link.c.transition_id == change.c.id)
-    has_changed = exists().where(change.c.snapshot_id == snapshot.c.id)
+    link, delivery = table_of(DeliveryTransition), table_of(Delivery)
+    is_told = exists().where(link.c.transition_id == change.c.id, delivery.c.id == link.c.delivery_id, told)
+    changes_stay = or_(change.c.at >= before, change.c.matched_at.is_(None), is_told)
+    has_changed = exists().where(change.c.snapshot_id == snapshot.c.id, changes_stay)
     is_last = exists().where(watch.c.id == snapshot.c.watch_id, watch.c.snapshot_id == snapshot.c.id)
     is_open = exists().where(watch.c.id == failure.c.watch_id, watch.c.failure_id == failure.c.id)
     return [
         _Numbered(
             table=change,
             since=change.c.at,
-            spent=and_(change.c.at < before, change.c.matched_at.is_not(None), ~is_told),
+            spent=~changes_stay,
         ),
         _Numbered(
             table=snapshot,

@@ -87,7 +87,9 @@ def test_a_whole_town_is_pruned_in_short_transactions(house: House, monkeypatch:
         )
     now = START + 95 * DAY
     keep = Keep(history=110 * DAY, messages=100 * DAY)
+    would = prune(house.database, keep, now=now, dry_run=True)
     removed = prune(house.database, keep, now=now)
+    assert removed == would
     assert removed["delivery"] > 1000
     assert removed["listing"] == 100
     assert longest <= retention.BATCH
