@@ -54,7 +54,7 @@ def make_copy(database: Database, folder: Path, *, now: datetime) -> Copy:
 
 
 def command_of(url: URL) -> str:
-    """What saves that database from a terminal; a server's password is asked for or comes from its tool's file.
+    """What saves that database from a terminal; its password is asked for or comes from the tool's file.
 
     >>> from sqlalchemy import make_url
     >>> command_of(make_url("postgresql+psycopg://ann:secret@db.example:5433/restock"))

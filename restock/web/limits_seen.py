@@ -59,8 +59,8 @@ def limits_in_force(state: State) -> list[LimitInForce]:
 def refused_lately(connection: Connection, state: State, *, now: datetime) -> list[RefusedNow]:
     """In the last 24 hours, since the web was started at most; at most two statements."""
     found = state.throttle.refused(since=now - DAY)
-    accounts = {int(one.who) for one in found if one.kind in BY_ACCOUNT}
-    tokens = {int(one.who) for one in found if one.kind == "api"}
+    accounts = {int(one.who) for one in found if one.kind in BY_ACCOUNT and one.who.isdecimal()}
+    tokens = {int(one.who) for one in found if one.kind == "api" and one.who.isdecimal()}
     logins: dict[int, str] = {}
     names: dict[int, str] = {}
     if accounts:
@@ -77,10 +77,9 @@ def refused_lately(connection: Connection, state: State, *, now: datetime) -> li
         names = {row.id: f"{row.login} ({row.name})" for row in connection.execute(query)}
 
     def who(kind: str, said: str) -> str:
-        if kind in BY_ACCOUNT:
-            return logins.get(int(said), said)
-        if kind == "api":
-            return names.get(int(said), said)
+        known = logins if kind in BY_ACCOUNT else names if kind == "api" else {}
+        if said.isdecimal() and int(said) in known:
+            return known[int(said)]
         return "…" if kind in HIDDEN else said
 
     return [

@@ -85,8 +85,12 @@ class Throttle:
         """Count one more try of this kind; False once there were too many."""
         if self._limiter.hit(item, kind, who):
             return True
-        self._refused.append((kind, who, now))
+        self.refuse(kind, who, now=now)
         return False
+
+    def refuse(self, kind: str, who: str, *, now: datetime) -> None:
+        """Remember that somebody had tried too often."""
+        self._refused.append((kind, who, now))
 
     def clear(self, item: RateLimitItem, kind: str, who: str) -> None:
         """Forget the tries: the person has shown who they are."""

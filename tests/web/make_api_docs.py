@@ -288,7 +288,7 @@ def _cut(value: Any) -> Any:
 _RANDOM = (
     (re.compile(r"\b[0-9a-f]{64}\b"), "…"),
     (re.compile(r"(rst_|rsf_|join/)[\w-]{20,}"), r"\1…"),
-    (re.compile(r'("public_key": "|"hint": "rsf_)[^"]+'), r"\1…"),
+    (re.compile(r'("public_key": "|"revision": "|"hint": "rsf_)[^"]+'), r"\1…"),
     (re.compile(r'("size": )\d+'), r"\g<1>421888"),
     (re.compile(r"channel-[0-9a-f]{6}"), "channel-5f1c0a"),
 )

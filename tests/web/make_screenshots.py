@@ -16,10 +16,12 @@ from pathlib import Path
 from playwright.sync_api import Browser
 from served import DESK, PHONE, chromium, served
 from shop_things import channel, put, site, subscription
-from sqlalchemy import update
+from sqlalchemy import select, update
+from test_my_wishes import wished
 from web_house import PASSWORD, WebHouse
 
 from crawler.model import Availability, Confidence, TransitionKind
+from crawler.storage.backups import make_copy
 from crawler.storage.health import tally_hour
 from crawler.storage.schema import (
     Delivery,
@@ -188,20 +190,10 @@ def _watch(house: WebHouse, thing: Thing, chance: random.Random, *, in_stock: bo
             confidence=Confidence.STRONG,
             price=price,
             currency=thing.currency,
-            detail={
-                "evidence": [
-                    {
-                        "source": "jsonld",
-                        "path": "offers.availability",
-                        "value": "https://schema.org/InStock",
-                        "reading": "in_stock",
-                        "strength": "strong",
-                    }
-                ]
-            },
+            detail=_detail(thing, buyable=buyable),
         )
-        if not buyable and until < house.now - timedelta(hours=1):
-            news.append((until, made, wish, thing, price, last))
+        if buyable:
+            news.append((at, made, wish, thing, price, last))
         at, buyable = until, not buyable
         if in_stock and at == end:
             end, buyable = house.now, True
@@ -222,6 +214,32 @@ def _watch(house: WebHouse, thing: Thing, chance: random.Random, *, in_stock: bo
     with house.here.database.write() as connection:
         connection.execute(update(Watch).where(Watch.id == made).values(snapshot_id=last))
     return news
+
+
+def _detail(thing: Thing, *, buyable: bool) -> dict[str, object]:
+    """What the page said: its data, and its button."""
+    reading = "in_stock" if buyable else "out_of_stock"
+    word = "InStock" if buyable else "OutOfStock"
+    button = "Add to cart" if buyable else "Sold out"
+    signs = (
+        ("jsonld", "offers.availability", f"https://schema.org/{word}"),
+        ("button", "#buy > button", button),
+    )
+    evidence = [
+        {"source": source, "path": path, "value": value, "reading": reading, "strength": "strong"}
+        for source, path, value in signs
+    ]
+    variants = [
+        {
+            "key": size,
+            "label": size,
+            "availability": reading if number in (1, 2) else "out_of_stock",
+            "price": thing.price,
+            "currency": thing.currency,
+        }
+        for number, size in enumerate(thing.sizes)
+    ]
+    return {"evidence": evidence, "variants": variants, "platform": "shopify"}
 
 
 def _restock(house: WebHouse, news: News) -> None:
@@ -281,6 +299,10 @@ SHOTS = (
     Shot(name="web-product-phone-dark", path="/watches/1", phone=True, dark=True),
     Shot(name="web-inbox-zh-dark", path="/alerts", dark=True, language="zh-CN"),
     Shot(name="web-shops-light", path="/operator/sites"),
+    Shot(name="web-look-light", path="/watches/1/looks/{look}", height=1100),
+    Shot(name="web-wishes-phone", path="/wishes", phone=True, height=2020),
+    Shot(name="web-limits-dark", path="/operator/limits", dark=True, height=1300),
+    Shot(name="web-backup-zh", path="/operator/backup", language="zh-CN", height=540),
 )
 
 
@@ -293,15 +315,23 @@ def shoot(house: WebHouse, base: str, browser: Browser, folder: Path) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/watches*")
     signed = first.storage_state()
+    with house.here.database.read() as connection:
+        look = connection.execute(
+            select(TransitionRow.snapshot_id)
+            .where(TransitionRow.watch_id == 1)
+            .order_by(TransitionRow.id.desc())
+            .limit(1)
+        ).scalar_one()
     for shot in SHOTS:
-        size = PHONE if shot.phone else {**DESK, "height": shot.height or DESK["height"]}
+        usual = PHONE if shot.phone else DESK
+        size = {**usual, "height": shot.height or usual["height"]}
         context = browser.new_context(
             storage_state=signed, viewport=size, color_scheme="dark" if shot.dark else "light"
         )
         with house.here.database.write() as connection:
             connection.execute(update(Subscriber).values(language=shot.language))
         page = context.new_page()
-        page.goto(base + shot.path)
+        page.goto(base + shot.path.format(look=look))
         page.screenshot(path=folder / f"{shot.name}.png", animations="disabled")
         context.close()
 
@@ -311,6 +341,10 @@ def main() -> None:
         house = WebHouse(Path(home))
         house.operator()
         fill(house)
+        wished(house, query="jordan 1 chicago, US 10, below 250 EUR, -gs", threshold=85)
+        wished(house, query="star box", drop_percent=Decimal(10), kinds=("price",))
+        house.state.throttle.refuse("sign-in", "198.51.100.7", now=house.now - timedelta(minutes=9))
+        make_copy(house.here.database, house.here.config.home / "backups", now=house.now - timedelta(days=2))
         with served(house) as base, chromium() as browser:
             shoot(house, base, browser, FOLDER)
         house.close()

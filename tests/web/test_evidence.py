@@ -47,13 +47,13 @@ def said(house: WebHouse, watch_id: int, value: str = "https://schema.org/OutOfS
 
 
 def pictured(house: WebHouse, watch_id: int, media_type: str = "image/png") -> int:
-    """The watch's last look has what the browser showed; returns the look."""
+    """The watch's first change has what the browser showed; returns the look."""
     with house.here.database.read() as connection:
         occasion, look_id = connection.execute(
-            select(TransitionRow.occasion, TransitionRow.snapshot_id).where(
-                TransitionRow.watch_id == watch_id
-            )
-        ).one()
+            select(TransitionRow.occasion, TransitionRow.snapshot_id)
+            .where(TransitionRow.watch_id == watch_id)
+            .order_by(TransitionRow.id)
+        ).first() or pytest.fail("nothing was told of it")
     shot = NewScreenshot(
         occasion=occasion,
         watch_id=watch_id,

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from served import DESK, PHONE, chromium, overflow, served, violations
 from shop_things import channel, site, subscription, told, watch
 from sqlalchemy import select, update
+from test_evidence import pictured, said
 from test_my_wishes import met, wished
 from test_operator_sites import forecast, held, troubled
 from test_product_page import GTIN, restocks
@@ -22,6 +23,8 @@ from web_house import PASSWORD, WebHouse
 
 from alerts.links import Link, Purpose, token
 from crawler.model import Availability
+from crawler.storage.answers import suppress
+from crawler.storage.backups import make_copy
 from crawler.storage.schema import (
     Channel,
     ChannelState,
@@ -32,8 +35,10 @@ from crawler.storage.schema import (
     VariantState,
     Watch,
 )
+from crawler.storage.suppressions import BY_OWNER
 from restock.web.pages import inbox, watches
 from restock.web.people import first_operator_link
+from restock.web.throttle import LIMITS
 
 pytestmark = [pytest.mark.slow, pytest.mark.service("chromium")]
 
@@ -198,6 +203,43 @@ def test_the_link_in_a_mail_ends_it_without_signing_in(town: Town) -> None:
     assert not active
 
 
+@pytest.mark.parametrize("purpose", [Purpose.NEVER, Purpose.CONFIRM])
+def test_an_address_asks_never_to_be_written_to(town: Town, purpose: Purpose) -> None:
+    channel_id = channel(
+        town.house,
+        "olga",
+        f"json://203.0.113.{60 + purpose}/hook",
+        state=ChannelState.UNCONFIRMED,
+        name=f"unasked {purpose}",
+    )
+    made_at = town.house.now if purpose is Purpose.CONFIRM else None
+    made = Link(purpose=purpose, subject=channel_id, made_at=made_at)
+    page = town.browser.new_context(viewport=PHONE).new_page()
+    page.goto(f"{town.base}/l/{token(made, town.house.here.config.secrets)}")
+    assert (violations(page), overflow(page)) == ([], [])
+    page.get_by_role("button", name="Never write to this address").click()
+    expect(page.get_by_role("heading")).to_contain_text("Nothing is ever sent to this address again")
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_what_the_page_said_is_reached_by_the_keyboard(town: Town, full: Full) -> None:
+    page = town.open(f"/watches/{full.watch}")
+    page.get_by_text("As a table, with what the page said each time").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What the page said")
+
+
+def test_the_operator_makes_a_copy_of_the_database(town: Town, full: Full) -> None:
+    town.house.later(seconds=5)
+    page = town.open("/operator/backup")
+    page.get_by_role("button", name="Make a copy now").click()
+    expect(page.get_by_role("status").first).to_contain_text("A copy was made")
+
+
 def test_the_operator_sends_a_dead_letter_again(town: Town) -> None:
     delivery = told(town.house, "olga", watch_id=watch(town.house, "https://shop.example/dead", name="Dead"))
     with town.house.here.database.write() as connection:
@@ -290,6 +332,10 @@ PAGES = {
     "background": "/operator/background",
     "dead letters": "/operator/dead-letters",
     "people": "/operator/people",
+    "limits": "/operator/limits",
+    "backup": "/operator/backup",
+    "never to be written to": "/operator/suppressed",
+    "what the page said": "/watches/{watch}/looks/{look}",
     "status": "/status",
     "button for shops": "/operator/embeds",
     "bookmarklet": "/bookmarklet",
@@ -298,9 +344,15 @@ PAGES = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Full:
+    watch: int
+    look: int
+
+
 @pytest.fixture(scope="module")
-def full(town: Town) -> int:
-    """Something to see on every page; returns a watch."""
+def full(town: Town) -> Full:
+    """Something to see on every page; a watch and one of its looks, with a picture."""
     town.house.configure(status_page=True)
     troubled(town.house)
     forecast(town.house, watch(town.house, "https://shop.example/forecast"))
@@ -324,12 +376,19 @@ def full(town: Town) -> int:
     subscription(
         town.house, "olga", watch(town.house, "https://other.example/long", gtin=GTIN, site_id=other)
     )
-    return watch_id
+    said(town.house, watch_id, "https://schema.org/" + "OutOfStock" * 20)
+    look = pictured(town.house, watch_id)
+    for kind in LIMITS:
+        town.house.state.throttle.refuse(kind.kind, "198.51.100.7", now=town.house.now)
+    make_copy(town.house.here.database, town.house.here.config.home / "backups", now=town.house.now)
+    with town.house.here.database.write() as connection:
+        suppress(connection, "e" * 64, reason=BY_OWNER, now=town.house.now)
+    return Full(watch=watch_id, look=look)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_everybody_can_use_the_page_on_a_desk_and_on_a_phone(town: Town, full: int, name: str) -> None:
-    page = town.open(PAGES[name].format(watch=full))
+def test_everybody_can_use_the_page_on_a_desk_and_on_a_phone(town: Town, full: Full, name: str) -> None:
+    page = town.open(PAGES[name].format(watch=full.watch, look=full.look))
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
