@@ -17,6 +17,7 @@ from crawler.errors import RestockError
 from restock.web.api import api
 from restock.web.api.problems import Problem, answer_of, is_api, on_problem
 from restock.web.guards import NotSignedInError
+from restock.web.ingest import router as ingesting
 from restock.web.pages import PAGES
 from restock.web.security import BodyLimit, SecurityHeaders
 from restock.web.state import State
@@ -41,6 +42,7 @@ def create_app(state: State | None = None) -> FastAPI:
     app.add_api_route("/static/{digest}/{name:path}", _static, methods=["GET"], include_in_schema=False)
     app.add_api_route("/healthz", _health, methods=["GET"], include_in_schema=False)
     app.include_router(api)
+    app.include_router(ingesting)
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
     app.add_exception_handler(Problem, on_problem)

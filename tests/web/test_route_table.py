@@ -13,6 +13,8 @@ from restock.web.api import ROUTERS, api
 from restock.web.api.auth import authenticated
 from restock.web.app import create_app
 from restock.web.guards import SAFE_METHODS, csrf, member, operator
+from restock.web.ingest import router as ingesting
+from restock.web.ingest import signed
 from restock.web.pages import PAGES
 
 PUBLIC = {
@@ -30,10 +32,11 @@ PUBLIC = {
     "/feed/{token}/watches/{watch_id}",
     "/embed.js",
     "/embed/{key}",
+    "/ingest/{source}",
 }
 """What anybody may ask. A route that is added here is argued for in its review."""
 
-SIGNED = {"/l/{token}", "/embed/{key}"}
+SIGNED = {"/l/{token}", "/embed/{key}", "/ingest/{source}"}
 """Unsafe without a session's form token: a signed link says who it is, and nobody else can make one
 (RFC 8058); in a shop's frame there is no cookie, its form carries a signed token of its own."""
 
@@ -45,8 +48,8 @@ def routes() -> list[APIRoute]:
     others = [route for route in app.routes if not isinstance(route, APIRoute)]
     assert [route.path for route in others if isinstance(route, Route)] == ["/api/openapi.json"]
     routers = {id(route.original_router) for route in others if not isinstance(route, Route)}
-    assert routers == {id(router) for router in (api, *PAGES)}
-    found = [route for router in (*ROUTERS, *PAGES) for route in router.routes]
+    assert routers == {id(router) for router in (api, ingesting, *PAGES)}
+    found = [route for router in (*ROUTERS, ingesting, *PAGES) for route in router.routes]
     return own + [route for route in found if isinstance(route, APIRoute)]
 
 
@@ -71,6 +74,8 @@ def test_the_route_is_guarded(route: APIRoute) -> None:
     if route in API_ROUTES:
         assert authenticated in needs, f"{name(route)} lets anybody in"
         return
+    if route.path == "/ingest/{source}":
+        assert signed in needs, f"{name(route)} takes what nobody signed"
     if unsafe and route.path not in SIGNED:
         assert csrf in needs, f"{name(route)} can be sent from another site"
     if route.path not in PUBLIC:

@@ -49,7 +49,7 @@ async def on_problem(request: Request, exc: Exception) -> Response:
 
 
 def is_api(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+    return request.url.path.startswith(("/api/", "/ingest/"))
 
 
 def answer_of(exc: Exception) -> Response:

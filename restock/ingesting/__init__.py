@@ -1,0 +1,1 @@
+"""Stock events that come by themselves: over HTTP, or from a queue that somebody runs."""

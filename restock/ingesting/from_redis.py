@@ -1,0 +1,145 @@
+"""Events from a list in Redis, such as kombu and Celery write (or plain ``LPUSH`` of the event's JSON).
+
+Taken by a script that moves them, in one step, to where they stay until they are acknowledged after the
+commit: a consumer that is killed loses nothing. Kombu's own consumer pops first and notes afterwards; what is
+on its way between is lost with a kill. What is taken and not acknowledged in time is given to another.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import logging
+import threading
+from typing import Any
+
+import redis
+
+from restock.ingesting.addresses import QueueAddress
+from restock.ingesting.taker import BATCH, Taker, pause
+
+logger = logging.getLogger(__name__)
+
+LOOK_S = 0.05
+"""How often an empty list is looked at."""
+
+_TAKE = """
+local at = redis.call('TIME')
+local taken = {}
+for _ = 1, ARGV[1] do
+  local message = redis.call('RPOP', KEYS[1])
+  if not message then break end
+  local tag = redis.call('INCR', KEYS[4])
+  redis.call('HSET', KEYS[2], tag, message)
+  redis.call('ZADD', KEYS[3], at[1] + at[2] / 1000000, tag)
+  taken[#taken + 1] = tostring(tag)
+  taken[#taken + 1] = message
+end
+return taken
+"""
+_RESTORE = """
+local at = redis.call('TIME')
+local until_ = at[1] + at[2] / 1000000 - ARGV[1]
+local tags = redis.call('ZREVRANGEBYSCORE', KEYS[3], until_, '-inf', 'LIMIT', 0, 1000)
+for _, tag in ipairs(tags) do
+  local message = redis.call('HGET', KEYS[2], tag)
+  if message then redis.call('RPUSH', KEYS[1], message) end
+  redis.call('HDEL', KEYS[2], tag)
+  redis.call('ZREM', KEYS[3], tag)
+end
+return #tags
+"""
+_ACKNOWLEDGE = """
+redis.call('HDEL', KEYS[2], unpack(ARGV))
+return redis.call('ZREM', KEYS[3], unpack(ARGV))
+"""
+_PUT_BACK = """
+for _, tag in ipairs(ARGV) do
+  local message = redis.call('HGET', KEYS[2], tag)
+  if message then redis.call('RPUSH', KEYS[1], message) end
+  redis.call('HDEL', KEYS[2], tag)
+  redis.call('ZREM', KEYS[3], tag)
+end
+"""
+
+
+def connect(address: QueueAddress) -> Any:
+    """A client that connects when it is used. TLS checks the server's certificate and name."""
+    return redis.Redis(
+        host=address.host,
+        port=address.port,
+        db=int(address.place or 0),
+        username=address.user,
+        password=address.password,
+        ssl=address.tls,
+        socket_connect_timeout=10,
+        socket_timeout=30,
+        health_check_interval=30,
+    )
+
+
+class RedisConsumer:
+    """Runs until it is stopped; a server that goes away is waited for."""
+
+    def __init__(self, address: QueueAddress, taker: Taker) -> None:
+        self._address = address
+        self._taker = taker
+        self._client = connect(address)
+        queue = address.queue
+        self._keys = [queue, f"{queue}.taken", f"{queue}.taken_at", f"{queue}.tags"]
+        scripts = (_TAKE, _RESTORE, _ACKNOWLEDGE, _PUT_BACK)
+        self._take, self._restore, self._acknowledge, self._put_back = map(
+            self._client.register_script, scripts
+        )
+
+    def run(self, stop: threading.Event) -> None:
+        tries = 0
+        try:
+            while not stop.is_set():
+                try:
+                    if not self._step():
+                        stop.wait(LOOK_S)
+                    tries = 0
+                except (redis.ConnectionError, redis.TimeoutError) as exc:
+                    wait = pause(tries)
+                    tries += 1
+                    logger.error(
+                        "%s is away, trying again in %.0f s: %s", self._address, wait, type(exc).__name__
+                    )
+                    stop.wait(wait)
+        finally:
+            self._client.close()
+
+    def _step(self) -> bool:
+        """Whether there was anything."""
+        self._restore(keys=self._keys, args=[self._address.visibility_s])
+        found = self._take(keys=self._keys, args=[BATCH])
+        if not found:
+            return False
+        tags, messages = found[::2], found[1::2]
+        bodies = [body_of(message) for message in messages]
+        taken = self._taker.take(bodies)
+        if taken is None:
+            self._put_back(keys=self._keys, args=list(reversed(tags)))
+            return False
+        for place, reason in taken.reasons.items():
+            letter = {"reason": reason, "body": base64.b64encode(bodies[place]).decode()}
+            self._client.lpush(self._address.dead, json.dumps(letter))
+        self._acknowledge(keys=self._keys, args=tags)
+        return True
+
+
+def body_of(message: bytes) -> bytes:
+    """The event in kombu's envelope, or the message itself.
+
+    >>> body_of(b'{"body": "e30=", "properties": {"body_encoding": "base64"}}'), body_of(b'{"id": "1"}')
+    (b'{}', b'{"id": "1"}')
+    """
+    try:
+        found = json.loads(message)
+        inner = found["body"]
+        encoded = found["properties"].get("body_encoding") == "base64"
+        return base64.b64decode(inner, validate=True) if encoded else str(inner).encode()
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
+        return message

@@ -1,0 +1,14 @@
+"""A web with a source, for the tests of what is pushed over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from databases import Databases
+from ingest_web import IngestWeb
+
+
+@pytest.fixture
+def web(tmp_path: Path, databases: Databases) -> IngestWeb:
+    return IngestWeb(tmp_path, databases.url(tmp_path / "web.db"))
