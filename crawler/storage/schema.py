@@ -287,6 +287,8 @@ class Watch(Base):
     """When it was last opened in a browser to see whether that shows more; tried once a day at most."""
     canary: Mapped[Availability | None]
     """What it is known to be always; when it says otherwise the site's reader is not to be trusted."""
+    drops: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """When somebody knows it to be put on sale, as :func:`crawler.forecast.drops.parse_drop` reads it."""
     next_look_at: Mapped[datetime | None]
     """NULL while paused or retired."""
     why_next: Mapped[str | None] = mapped_column(String(16))
@@ -922,7 +924,7 @@ for _table in Base.metadata.tables.values():
         _table.dialect_options[_server].update(charset="utf8mb4", collate="utf8mb4_bin")
 
 # Tables of modules beside this one: the metadata is complete whoever asks for it.
-from crawler.storage import schema_consents, schema_pushed  # noqa: E402, F401
+from crawler.storage import schema_consents, schema_learned, schema_pushed  # noqa: E402, F401
 
 
 def table_of(entity: type[Base]) -> Table:
