@@ -189,7 +189,7 @@ def examples() -> Iterator[Example]:
         yield from several
 
 
-def _fill(house: WebHouse) -> dict[str, str]:
+def prepared(house: WebHouse) -> dict[str, str]:
     """Something to be told by every operation; the ids that requests name."""
     house.operator()
     house.configure(web_url="https://restock.example", status_page=True)
@@ -237,7 +237,7 @@ def make_page() -> str:
     parts = [INTRODUCTION]
     with tempfile.TemporaryDirectory() as home, _no_network():
         house = WebHouse(Path(home))
-        ids = _fill(house)
+        ids = prepared(house)
         olga = {scope: Api(house, "olga", scope) for scope in ("read", "write", "operator")}
         Api(house, "olga", "read", "write")  # to be revoked
         spec = house.app.openapi()["paths"]
