@@ -4,68 +4,96 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
-from rich.logging import RichHandler
-from sqlalchemy.exc import DBAPIError
 
 from crawler.config import VERSION, load_config
 from crawler.errors import RestockError
-from restock.commands import (
-    alerts,
-    browser,
-    channel,
-    check,
-    db,
-    extract,
-    forecast,
-    key,
-    new_site,
-    preview_alert,
-    save_page,
-    service,
-    status,
-    watch,
-    watchlist,
-    web,
-    wish,
-    worker,
-)
-from restock.crawling import QUIET
+from restock.quiet import QUIET
 
-app = typer.Typer(
-    name="restock",
-    help="Watches product pages politely and tells you the moment something can be bought again.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
+_GROUPS = (
+    "watchlist",
+    "watch",
+    "wish",
+    "channel",
+    "alerts",
+    "browser",
+    "forecast",
+    "key",
+    "source",
+    "ingest",
+    "db",
 )
-app.add_typer(watchlist.app, name="watchlist")
-app.add_typer(watch.app, name="watch")
-app.add_typer(wish.app, name="wish")
-app.add_typer(channel.app, name="channel")
-app.add_typer(alerts.app, name="alerts")
-app.add_typer(browser.app, name="browser")
-app.add_typer(forecast.app, name="forecast")
-app.add_typer(key.app, name="key")
-app.add_typer(db.app, name="db")
-app.command()(service.run)
-app.command()(service.crawl)
-app.command()(service.dispatch)
-app.command()(web.web)
-app.command()(worker.worker)
-app.command()(worker.scheduler)
-app.command()(worker.health)
-app.command()(service.demo)
-app.command()(preview_alert.preview_alert)
-app.command()(check.check)
-app.command()(extract.extract)
-app.command()(new_site.new_site)
-app.command()(save_page.save_page)
-app.command()(status.status)
-app.command()(forecast.why_next)
-app.command()(status.doctor)
+"""Modules whose ``app`` holds a group of commands of the module's name."""
+_COMMANDS = {
+    "run": "service",
+    "crawl": "service",
+    "dispatch": "service",
+    "web": "web",
+    "worker": "worker",
+    "scheduler": "worker",
+    "health": "worker",
+    "demo": "service",
+    "preview-alert": "preview_alert",
+    "check": "check",
+    "extract": "extract",
+    "new-site": "new_site",
+    "save-page": "save_page",
+    "status": "status",
+    "why-next": "forecast",
+    "doctor": "status",
+}
+"""The modules of the commands that stand alone, each a function of the command's name."""
+
+
+def build(names: Iterable[str] = (*_GROUPS, *_COMMANDS)) -> typer.Typer:
+    """The command with these groups and commands; their modules are imported only now.
+
+    A crawl's modules take seconds to import: whoever asks for one command need not wait for the others'.
+    """
+    made = typer.Typer(
+        name="restock",
+        help="Watches product pages politely and tells you the moment something can be bought again.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(options)
+    for name in names:
+        if name in _GROUPS:
+            made.add_typer(import_module(f"restock.commands.{name}").app, name=name)
+        else:
+            module = import_module(f"restock.commands.{_COMMANDS[name]}")
+            made.command()(getattr(module, name.replace("-", "_")))
+    return made
+
+
+def named(arguments: Sequence[str]) -> Iterable[str]:
+    """Which groups and commands a command line may need: the one it names, else all.
+
+    >>> named(["--verbose", "watch", "list"]), named(["--version"]), "run" in named(["--help"])
+    (['watch'], [], True)
+    """
+    everything = [*_GROUPS, *_COMMANDS]
+    first = next((word for word in arguments if not word.startswith("-")), None)
+    if first in everything:
+        return [first]
+    return [] if first is None and "--version" in arguments else everything
+
+
+def __getattr__(name: str) -> Any:
+    """``app``, the whole command, is built when it is first asked for."""
+    if name != "app":
+        raise AttributeError(name)
+    globals()["app"] = whole = build()
+    return whole
 
 
 def _show_version(wanted: bool) -> None:
@@ -74,7 +102,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     verbose: bool = typer.Option(False, "--verbose", "-v", help="Tell more of what is going on."),
     version: bool = typer.Option(
@@ -89,6 +116,8 @@ def configure_logging(level: str) -> None:
     """Logs go to stderr, so that ``--json`` on stdout stays clean."""
     handler: logging.Handler
     if sys.stderr.isatty():
+        from rich.logging import RichHandler
+
         handler = RichHandler(console=Console(stderr=True), show_path=False, markup=False)
         handler.setFormatter(logging.Formatter("%(message)s", datefmt="%X"))
     else:
@@ -108,12 +137,19 @@ def _concerns_a_person(record: logging.LogRecord) -> bool:
 def main() -> None:
     """Run the command; a person's mistake is one line and an exit code, never a traceback."""
     try:
-        app()
+        build(named(sys.argv[1:]))()
     except RestockError as exc:
         _fail(str(exc), exc.exit_code)
-    except DBAPIError as exc:
+    except _database_error() as exc:
         cause = str(exc.orig).strip().splitlines()[0]
         _fail(f"the database can't be used: {cause}. Run: restock doctor", 3)
+
+
+def _database_error() -> type[DBAPIError]:
+    """Only asked for where something went wrong: importing it takes a while."""
+    from sqlalchemy.exc import DBAPIError
+
+    return DBAPIError
 
 
 def _fail(message: str, code: int) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.middlewares.turns import turns
 from crawler.model import Look
+from restock.quiet import QUIET
 from spiders.base import ShopSpider
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ TURNS_GRACE = 1.0
 """Seconds in which the turns at shops that are still answering are handed back."""
 UNKNOWN_SPIDER = 60.0
 """Seconds until a site is tried again whose spider this version doesn't have."""
-QUIET = ("scrapy", "twisted", "asyncio", "py.warnings", "procrastinate")
-"""Loggers of libraries that tell about every crawl; only their warnings concern a person."""
 
 
 def crawler_process(*, alerts: bool) -> AsyncCrawlerProcess:
