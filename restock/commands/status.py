@@ -24,8 +24,9 @@ from crawler.storage.service_lease import current
 from crawler.storage.standings import paused_sites
 from restock.commands.output import JsonOption, ago, console, print_json
 from restock.commands.site_status import print_sites, site_notes
-from restock.commands.worker_status import worker_facts, worker_words
+from restock.commands.worker_status import worker_words
 from restock.context import open_context
+from restock.workers.facts import worker_facts
 from spiders.choose import loader
 
 

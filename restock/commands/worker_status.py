@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from rich.text import Text
-from sqlalchemy import Connection
 
-from crawler.storage.jobs import is_prepared, waiting, workers
-from crawler.storage.service_lease import current
 from restock.commands.output import ago
+from restock.workers.facts import unserved
 
 SHOWN = 5
 """Domains that are named of those a worker is at."""
-
-
-def worker_facts(connection: Connection, *, now: datetime) -> dict[str, Any] | None:
-    """The scheduler, the workers and what waits for them; None where there never were any."""
-    if not is_prepared(connection):
-        return None
-    holder = current(connection, name="scheduler", now=now)
-    found, jobs = workers(connection), waiting(connection)
-    if not (holder or found or any(jobs.values())):
-        return None
-    return {
-        "scheduler": {"host": holder[0].host, "pid": holder[0].pid, "since": holder[1]} if holder else None,
-        "workers": [asdict(worker) for worker in found],
-        "waiting": jobs,
-    }
 
 
 def worker_words(facts: dict[str, Any], now: datetime) -> Iterator[Text]:
@@ -46,9 +28,9 @@ def worker_words(facts: dict[str, Any], now: datetime) -> Iterator[Text]:
             f"worker {worker['name']}: {', '.join(worker['queues'])}; heartbeat "
             f"{ago(worker['last_heartbeat'], now)}; at {', '.join(at[:SHOWN]) + more if at else 'nothing'}"
         )
-    served = {queue for worker in facts["workers"] for queue in worker["queues"]}
+    lonely = unserved(facts)
     for queue, number in facts["waiting"].items():
-        if number and queue not in served:
+        if queue in lonely:
             yield Text(
                 f"queue {queue}: {_jobs(number)}, and no worker serves it. Start one with: "
                 f"restock worker --queues {queue}",
@@ -56,7 +38,7 @@ def worker_words(facts: dict[str, Any], now: datetime) -> Iterator[Text]:
             )
         elif number:
             yield Text(f"queue {queue}: {_jobs(number)}")
-    if "alerts" not in served:
+    if not any("alerts" in worker["queues"] for worker in facts["workers"]):
         yield Text("queue alerts: no worker sends messages. Name alerts in one's --queues", "yellow")
 
 

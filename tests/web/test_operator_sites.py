@@ -13,6 +13,7 @@ from crawler.storage.chore_runs import note_run
 from crawler.storage.health import tally_hour
 from crawler.storage.schema import Delivery, DeliveryState, PastForecast, Site, SiteTally, TransitionRow
 from crawler.storage.service_lease import Holder, take
+from restock.web.pages import operator_sites
 
 
 @pytest.mark.parametrize("path", ["/operator/sites", "/operator/background", "/operator/forecasts"])
@@ -152,3 +153,23 @@ def test_the_status_page_is_there_only_where_it_was_switched_on(house: WebHouse)
     assert "shop.example" in page.text
     for private in ("A secret wish", "Olga", "olga", "/p/1"):
         assert private not in page.text
+
+
+def test_the_background_tells_of_workers(house: WebHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = {
+        "name": "<b>one</b>-7-abc",
+        "queues": ("crawl", "alerts"),
+        "concurrency": 8,
+        "since": house.now,
+        "last_heartbeat": house.now,
+        "jobs": tuple(f"shop{number}.example" for number in range(7)),
+    }
+    facts = {"scheduler": None, "workers": [worker], "waiting": {"crawl": 12, "browser": 3, "chores": 0}}
+    monkeypatch.setattr(operator_sites, "worker_facts", lambda _connection, now: facts)
+    text = house.operator().get("/operator/background").text
+    assert "restock run" not in text
+    assert "restock scheduler" in text
+    assert "restock worker --queues browser" in text
+    assert "&lt;b&gt;one&lt;/b&gt;-7-abc" in text
+    assert "shop4.example …" in text
+    assert "shop5.example" not in text

@@ -24,6 +24,7 @@ from restock.web.state import State
 from restock.web.templating import page
 from restock.web.throttle import LINK_BY_ADDRESS
 from restock.web.times import ttl_of
+from restock.workers.facts import unserved, worker_facts
 
 router = APIRouter(prefix="/operator", dependencies=[Csrf])
 
@@ -83,8 +84,11 @@ def background(request: Request, state: Here, person: Operator) -> Response:
     now = state.clock()
     database = state.here.database
     with database.read() as connection:
+        workers = worker_facts(connection, now=now)
         context = {
             "service": current(connection, name="service", now=now),
+            "workers": workers,
+            "unserved": unserved(workers) if workers else {},
             "chores": chore_runs(connection),
             "queue": queue(connection, now=now),
             "deliveries": counts(connection),
