@@ -16,6 +16,8 @@ from hypothesis import settings
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from benchmarks.broker_places import BROKERS, absent
+
 # CI tries the same examples every time, so that a landing doesn't hang on luck; everyone else tries new ones.
 settings.register_profile("ci", derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "default")
@@ -28,6 +30,8 @@ def absence(service: str) -> str | None:
     """Why a service can't be used here; None where it can."""
     if service == "chromium":
         return None if any(map(shutil.which, BROWSERS)) else f"none of {', '.join(BROWSERS)} is installed"
+    if service in BROKERS:
+        return absent(service)
     if service not in SERVERS:
         raise pytest.UsageError(f"tests/conftest.py knows no service {service!r}")
     try:

@@ -1,0 +1,401 @@
+"""Real brokers, a crowd of stock events in them, and consumers as processes that can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from alerts.channels import validate
+from alerts.dispatcher import Dispatcher
+from benchmarks.broker_places import URLS, tansu
+from crawler.config import Config
+from crawler.model import Availability, TransitionKind
+from crawler.storage.database import Database
+from crawler.storage.pushed_sources import add_source
+from crawler.storage.schema import (
+    Channel,
+    ChannelState,
+    Origin,
+    Site,
+    Subscriber,
+    Subscription,
+    TransitionRow,
+    VariantState,
+    Watch,
+    WatchState,
+)
+from crawler.storage.schema_pushed import DeadEvent, Preset, PushedEvent, PushedTally
+from crawler.urls import url_key
+from restock.ingesting.addresses import read_address
+
+HOME = Path(__file__).resolve().parent.parent
+PARTITIONS = 3
+POISON = b'{"specversion": "1.0", "price": NaN}'
+
+
+@contextmanager
+def queue_on(broker: str, *, visibility_s: float = 2.0) -> Iterator[Queue]:
+    """A queue of its own, gone at the end."""
+    name = f"restock.test.{uuid.uuid4().hex[:10]}"
+    if broker != "kafka":
+        options = f"?queue={name}" + (f"&visibility={visibility_s}" if broker == "redis" else "")
+        queue = Queue(broker=broker, url=URLS[broker] + options)
+        try:
+            yield queue
+        finally:
+            queue.drop()
+        return
+    program = tansu()
+    assert program is not None
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    listener = f"tcp://{place}"
+    command = [str(program), "broker", "--listener-url", listener, "--advertised-listener-url", listener]
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(
+            [*command, "--storage-engine", "memory://tansu/"], stdout=said, stderr=subprocess.STDOUT
+        ) as process,
+    ):
+        try:
+            wait_for(lambda: _listens(place), within=20)
+            queue = Queue(broker=broker, url=f"kafka://{place}/{name}?group=restock")
+            asyncio.run(_make_topic(place, name))
+            yield queue
+        finally:
+            process.kill()
+
+
+def _listens(place: str) -> bool:
+    host, _, port = place.partition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+async def _make_topic(place: str, name: str) -> None:
+    from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+    admin = AIOKafkaAdminClient(bootstrap_servers=place)
+    await admin.start()
+    try:
+        topics = [NewTopic(name, PARTITIONS, 1), NewTopic(f"{name}.dead", 1, 1)]
+        await admin.create_topics(topics)
+    finally:
+        await admin.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    broker: str
+    url: str
+
+    def publish(self, messages: Sequence[tuple[str, bytes]]) -> None:
+        """(key, body), in their order; Kafka keeps the order of a key."""
+        address = read_address(self.url)
+        if self.broker == "rabbitmq":
+            from kombu import Queue as Declared
+
+            from restock.ingesting.from_rabbitmq import connect
+
+            with connect(address, confirm_publish=False) as connection:
+                producer, queue = connection.Producer(), Declared(address.queue, durable=True)
+                queue(connection).declare()
+                for _, body in messages:
+                    producer.publish(
+                        body, routing_key=queue.name, content_type="application/cloudevents+json",
+                        content_encoding="utf-8",
+                    )  # fmt: skip
+        elif self.broker == "redis":
+            # The one half as kombu writes it, the other as anything else would.
+            from kombu import Connection
+
+            whole = [body for _, body in messages]
+            half = len(whole) // 2
+            with Connection(self.url.partition("?")[0]) as connection:
+                producer = connection.Producer()
+                for body in whole[:half]:
+                    producer.publish(
+                        body, routing_key=address.queue, content_type="application/cloudevents+json",
+                        content_encoding="utf-8",
+                    )  # fmt: skip
+            from restock.ingesting.from_redis import connect as connect_redis
+
+            client = connect_redis(address)
+            pipe = client.pipeline(transaction=False)
+            for body in whole[half:]:
+                pipe.lpush(address.queue, body)
+            pipe.execute()
+            client.close()
+        else:
+            asyncio.run(_send(address, messages))
+
+    def dead(self) -> int:
+        """How many messages the dead letters' queue holds."""
+        address = read_address(self.url)
+        if self.broker == "rabbitmq":
+            from kombu import Queue as Declared
+
+            from restock.ingesting.from_rabbitmq import connect
+
+            with connect(address) as connection:
+                return int(Declared(address.dead, durable=True)(connection).queue_declare(passive=True)[1])
+        if self.broker == "redis":
+            from restock.ingesting.from_redis import connect as connect_redis
+
+            client = connect_redis(address)
+            found = int(client.llen(address.dead))
+            client.close()
+            return found
+        return asyncio.run(_end_offset(address))
+
+    def drop(self) -> None:
+        address = read_address(self.url)
+        if self.broker == "rabbitmq":
+            from kombu import Queue as Declared
+
+            from restock.ingesting.from_rabbitmq import connect
+
+            with connect(address) as connection:
+                for name in (address.queue, address.dead):
+                    Declared(name, durable=True)(connection).delete()
+        elif self.broker == "redis":
+            from restock.ingesting.from_redis import connect as connect_redis
+
+            client = connect_redis(address)
+            names = [f"{address.queue}{end}" for end in ("", ".dead", ".taken", ".taken_at", ".tags")]
+            client.delete(*names)
+            client.close()
+
+
+async def _send(address: Any, messages: Sequence[tuple[str, bytes]]) -> None:
+    from aiokafka import AIOKafkaProducer
+
+    producer = AIOKafkaProducer(bootstrap_servers=f"{address.host}:{address.port}", linger_ms=5)
+    await producer.start()
+    try:
+        sent = [await producer.send(address.queue, body, key=key.encode()) for key, body in messages]
+        await asyncio.gather(*sent)
+    finally:
+        await producer.stop()
+
+
+async def _end_offset(address: Any) -> int:
+    from aiokafka import AIOKafkaConsumer, TopicPartition
+
+    consumer = AIOKafkaConsumer(bootstrap_servers=f"{address.host}:{address.port}")
+    await consumer.start()
+    try:
+        partition = TopicPartition(address.dead, 0)
+        return int((await consumer.end_offsets([partition]))[partition])
+    finally:
+        await consumer.stop()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """Events about many products: sold out, back; some repeated, some late, some that nobody can read."""
+
+    products: int
+    poison: int
+    repeated: int
+    late: int
+    seed: int = 7
+
+    @property
+    def events(self) -> int:
+        return self.products * 2 + self.poison + self.repeated + self.late
+
+    def messages(self) -> list[tuple[str, bytes]]:
+        """(key, body) in the order in which they are published."""
+        rng = random.Random(self.seed)
+        rounds = [
+            [event(n, "out_of_stock", sequence=1) for n in range(self.products)],
+            [event(n, "in_stock", sequence=3) for n in range(self.products)],
+            [event(n, "out_of_stock", sequence=2) for n in rng.sample(range(self.products), self.late)],
+        ]
+        again = rng.sample(rounds[1], self.repeated)
+        poison = [(f"p{n}", POISON + b" " * n) for n in range(self.poison)]
+        first = [*rounds[0], *poison]
+        rng.shuffle(first)
+        return [*first, *rounds[1], *rounds[2], *again]
+
+
+def url_of(number: int) -> str:
+    return f"https://shop.example/p/{number}"
+
+
+def event(number: int, availability: str, *, sequence: int) -> tuple[str, bytes]:
+    made = {
+        "specversion": "1.0",
+        "type": "dev.restock.stock.v1",
+        "source": "/erp",
+        "id": f"{number}-{sequence}",
+        "data": {"url": url_of(number), "availability": availability, "sequence": sequence},
+    }
+    return str(number), json.dumps(made).encode()
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """A database where one person waits for every product, and consumers of it."""
+
+    folder: Path
+    database_url: str
+    receiver_url: str
+    queue: Queue
+    config: Config = field(init=False)
+    database: Database = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.config = Config(home=self.folder, database_url=self.database_url, log_level="WARNING")
+        self.database = Database(self.database_url)
+        self.database.prepare()
+
+    def people(self, products: int) -> None:
+        now = datetime.now(UTC)
+        with self.database.write() as connection:
+            add_source(
+                connection,
+                name="erp",
+                preset=Preset.STANDARD,
+                sites=["shop.example"],
+                secret_ciphers=[],
+                now=now,
+            )
+            site = insert(Site).values(domain="shop.example", spider="structured_data", created_at=now)
+            site_id = connection.execute(site).inserted_primary_key[0]
+            ann = insert(Subscriber).values(
+                handle="ann", name="Ann", language="en", timezone="UTC", origin=Origin.CLI, created_at=now
+            )
+            ann_id = connection.execute(ann).inserted_primary_key[0]
+            checked = validate(self.receiver_url)
+            connection.execute(
+                insert(Channel).values(
+                    subscriber_id=ann_id,
+                    name="hook",
+                    service=checked.service,
+                    url_cipher=self.config.secrets.seal(self.receiver_url),
+                    url_masked=checked.masked,
+                    url_digest=self.config.secrets.digest(self.receiver_url),
+                    state=ChannelState.ENABLED,
+                    origin=Origin.CLI,
+                    created_at=now,
+                )
+            )
+            watches = [
+                {
+                    "site_id": site_id,
+                    "url": url_of(n),
+                    "url_key": url_key(url_of(n)),
+                    "state": WatchState.ACTIVE,
+                    "origin": Origin.CLI,
+                    "created_at": now,
+                }
+                for n in range(products)
+            ]
+            connection.execute(insert(Watch), watches)
+            wishes = [
+                {
+                    "watch_id": watch_id,
+                    "subscriber_id": ann_id,
+                    "variants": [],
+                    "kinds": [TransitionKind.RESTOCK.value],
+                    "origin": Origin.CLI,
+                    "created_at": now,
+                }
+                for watch_id in connection.scalars(select(Watch.id)).all()
+            ]
+            connection.execute(insert(Subscription), wishes)
+
+    def consumer(self) -> subprocess.Popen[bytes]:
+        """``restock ingest`` in a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "restock", "ingest", self.queue.url, "--source", "erp"],
+            cwd=HOME,
+            env={
+                **{k: v for k, v in os.environ.items() if not k.startswith("RESTOCK_")},
+                "RESTOCK_HOME": str(self.folder),
+                "RESTOCK_DATABASE_URL": self.database_url,
+                "RESTOCK_LOG_LEVEL": "WARNING",
+            },
+        )
+
+    def consume(self, crowd: Crowd, *, kills: Sequence[float], within: float) -> int:
+        """Consumers until everything is taken, killed -9 where these shares are; returns how many there were.
+
+        The last one is told to stop, and must do so cleanly.
+        """
+        whole = crowd.products * 2 + crowd.late
+        for share in kills:
+            with self.consumer() as process:
+                wait_for(lambda share=share: self.taken() >= whole * share, within=within)  # type: ignore[misc]
+                process.send_signal(signal.SIGKILL)
+        with self.consumer() as process:
+            wait_for(lambda: self.all_there(crowd), within=within)
+            process.terminate()
+            if process.wait(timeout=20) != 0:
+                raise RuntimeError(f"the consumer ended with exit code {process.returncode}")
+        return len(kills) + 1
+
+    def taken(self) -> int:
+        with self.database.read() as connection:
+            return int(connection.scalar(select(func.count()).select_from(PushedEvent)) or 0)
+
+    def all_there(self, crowd: Crowd) -> bool:
+        """Every event was taken, the repeated ones and the dead letters too."""
+        with self.database.read() as connection:
+            dead = connection.scalar(select(func.count()).select_from(DeadEvent))
+            counted = connection.scalar(select(func.sum(PushedTally.events)))
+        all_taken = self.taken() == crowd.products * 2 + crowd.late
+        return all_taken and dead == crowd.poison and int(counted or 0) >= crowd.events
+
+    def restocks(self) -> dict[int, int]:
+        """Restocks that were recorded, by watch."""
+        with self.database.read() as connection:
+            rows = connection.execute(
+                select(TransitionRow.watch_id, func.count())
+                .where(TransitionRow.kind == TransitionKind.RESTOCK)
+                .group_by(TransitionRow.watch_id)
+            ).all()
+        return {watch_id: number for watch_id, number in rows}  # noqa: C416 - mypy knows no rows as pairs
+
+    def out_of_order(self) -> int:
+        """Products that an earlier event than the last has the last word on."""
+        with self.database.read() as connection:
+            query = select(func.count()).select_from(VariantState)
+            return int(
+                connection.scalar(query.where(VariantState.availability != Availability.IN_STOCK)) or 0
+            )
+
+    def alert(self) -> None:
+        """Tell everybody of everything; few at a time, as the receivers here have short queues."""
+        Dispatcher(self.database, self.config, threads=4).drain()
+
+
+def wait_for(condition: Callable[[], bool], *, within: float) -> None:
+    until = time.monotonic() + within
+    while not condition():
+        if time.monotonic() > until:
+            raise TimeoutError(f"not so within {within:.0f} s")
+        time.sleep(0.02)
