@@ -231,3 +231,17 @@ def test_a_watch_may_want_a_fall_and_a_last_day_and_keeps_them(house: WebHouse) 
     assert 'type="date" value="2026-12-24"' in page
     late = olga.post(f"/watches/{watch_id}", {"last_day": "2020-01-01"})
     assert (late.status_code, "hoose today" in late.text) == (400, True)
+
+
+def test_what_is_known_of_a_watched_page_is_shown_before_it_is_watched(
+    house: WebHouse, looked: list[str]
+) -> None:
+    house.operator()
+    mia = house.member()
+    told(house, "olga", watch_id=watch(house))
+    text = mia.post("/watches/look", {"url": "https://shop.example/p/1"}).text
+    assert "It restocked last 1 minute ago" in text
+    assert "olga" not in text
+    assert "restocked last" not in mia.post("/watches/look", {"url": "https://shop.example/p/2"}).text
+    blocked = mia.post("/watches/look", {"url": "https://shop.example/blocked"}).text
+    assert "the same product at another shop" in blocked

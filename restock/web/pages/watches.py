@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Header, Query, Request
 from pydantic import AwareDatetime, BaseModel, Field
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from crawler.errors import RestockError
 from crawler.storage.accounts import Person
+from crawler.storage.embeds import watched_page
 from crawler.storage.forecasts import outlook_of
 from crawler.storage.my_channels import my_channels
 from crawler.storage.my_products import evidence_of, restock_times, same_products, told_me
@@ -34,6 +36,7 @@ from crawler.storage.my_watches import (
     my_watches,
     set_paused,
 )
+from crawler.urls import canonical_url, url_key
 from restock.web.charts import chart
 from restock.web.exports import safe_cell
 from restock.web.guards import Csrf, Here, Member, RowId
@@ -176,10 +179,32 @@ def look(
         found = look_at(url)
     except RestockError as exc:
         return page(request, "watch_new.html", {"url": url, "problem": str(exc)}, status=400)
+    url = found.get("url", url)
     with state.here.database.read() as connection:
-        channels = my_channels(connection, person.subscriber_id)
-    context = {"found": found, "url": found.get("url", url), "channels": channels, "every": _every(state)}
+        context = {
+            "found": found,
+            "url": url,
+            "channels": my_channels(connection, person.subscriber_id),
+            "every": _every(state),
+            **_known(request, state, person, connection, url),
+        }
     return page(request, "watch_seen.html", context)
+
+
+def _known(
+    request: Request, state: State, person: Person, connection: Connection, url: str
+) -> dict[str, Any]:
+    """What was seen of the page so far, where somebody watches it already: nothing tells who."""
+    try:
+        watched = watched_page(connection, url_key(canonical_url(url)))
+    except RestockError:
+        watched = None
+    if watched is None:
+        return {"last_restock": None, "outlook": None}
+    now, zone = state.clock(), ZoneInfo(person.timezone)
+    times = restock_times(connection, watched[0], since=now - HISTORY["year"])
+    outlook = outlook_of(connection, watched[0], now=now, language=language_of(request, person), zone=zone)
+    return {"last_restock": times[0] if times else None, "outlook": outlook}
 
 
 def _every(state: State) -> timedelta:
