@@ -10,7 +10,7 @@ PAGES ?= ../shared/pages
 WORKERS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-databases check format bench bench-alerts bench-matching bench-peer bench-scheduling score score-matching screenshots api-docs messages clean
+.PHONY: help setup demo run test test-databases check format bench bench-alerts bench-matching bench-workers bench-peer bench-scheduling score score-matching screenshots api-docs messages clean
 
 help: ## Say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -74,6 +74,9 @@ bench-alerts: setup ## One restock that 100,000 people wait for, against plain A
 
 bench-peer: $(VENV)/.ready-bench ## This program beside changedetection.io on the same pages (installs the peer into .venv-peer)
 	$(BIN)/python benchmarks/bench_peer.py $(ARGS)
+
+bench-workers: setup ## Three workers on one PostgreSQL against one, and one of them killed in the middle
+	$(BIN)/python benchmarks/bench_workers.py $(ARGS)
 
 bench-matching: setup ## One product against 100,000 queries
 	$(BIN)/python benchmarks/bench_matching.py $(ARGS)

@@ -230,6 +230,15 @@ def test_a_service_that_was_killed_on_this_machine_is_replaced_at_once(house: Ho
         assert current(connection, name="service", now=START) == (ME, START)
 
 
+def test_a_container_with_the_same_host_name_is_another_place(house: House) -> None:
+    """Its process numbers mean nothing here: one that doesn't exist here may well be alive there."""
+    there = Holder(host=ME.host, pid=2**22 + 1, nonce="0" * len(ME.nonce))
+    assert not there.gone
+    assert Holder(host=ME.host, pid=there.pid, nonce=ME.nonce).gone
+    taken(house, there)
+    assert taken(house, ME) == there
+
+
 def test_a_lease_of_another_machine_is_believed_until_it_ends(house: House) -> None:
     away = Holder(host="elsewhere/with/slashes", pid=1, nonce="0")
     assert Holder.parse(str(away)) == away

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from crawl_house import House
+from databases import without_schema
 from sqlalchemy import text
 
-from crawler.storage.database import Database
+from crawler.storage.database import HEAD, Database
 from crawler.storage.jobs import (
     DEATHS,
     defer_due,
@@ -209,6 +211,16 @@ def test_the_queue_is_prepared_once_whoever_comes_first(server: str, house: Hous
         database.close()
     assert sorted(applied) == [[], [], [], ["schema.sql"]]
     assert defer(house) == 0, "and it can be used"
+
+
+def test_an_empty_database_is_prepared_once_by_whoever_comes_first(tmp_path: Path) -> None:
+    """Machines that start together on a new server: one migrates, the others wait and find it done."""
+    with without_schema("postgres", tmp_path) as url, ThreadPoolExecutor(3) as pool:
+        several = [Database(url) for _ in range(3)]
+        list(pool.map(Database.prepare, several))
+        assert {database.revision() for database in several} == {HEAD}
+        for database in several:
+            database.close()
 
 
 _DROP_THE_REST = """
