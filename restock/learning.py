@@ -25,6 +25,7 @@ from crawler.storage.lessons import (
 )
 from crawler.storage.past_forecasts import note_forecasts, settle_forecasts
 from crawler.storage.registry import chunks
+from crawler.storage.variant_lessons import forget_variants, teach_variants
 
 logger = logging.getLogger(__name__)
 
@@ -66,10 +67,15 @@ def learn_day(here: Installation, *, now: datetime) -> Learnt:
 
 def learn_anew(here: Installation, *, now: datetime) -> Learnt:
     """Everything from the whole history: once to know the shops, and once more knowing them."""
-    here.database.retrying(forget_evidence)
+    here.database.retrying(_forget)
     _learn(here, now=now)
-    here.database.retrying(forget_evidence)
+    here.database.retrying(_forget)
     return _learn(here, now=now)
+
+
+def _forget(connection: Connection) -> None:
+    forget_evidence(connection)
+    forget_variants(connection)
 
 
 def _learn(here: Installation, *, now: datetime) -> Learnt:
@@ -84,7 +90,9 @@ def _learn(here: Installation, *, now: datetime) -> Learnt:
 
 
 def _teach(site_id: int, watch_ids: list[int], now: datetime, connection: Connection) -> int:
-    return teach(connection, site_id, watch_ids, now=now)
+    restocks = teach(connection, site_id, watch_ids, now=now)
+    teach_variants(connection, site_id, watch_ids, now=now)
+    return restocks
 
 
 def _draw_lessons(here: Installation, *, now: datetime) -> int:

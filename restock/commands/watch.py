@@ -16,6 +16,7 @@ from crawler.storage.forecasts import outlook_of
 from crawler.storage.registry import People, StoredWatch, find_watches, load_people
 from crawler.storage.schema import Origin, WatchKind, WatchState
 from crawler.storage.screenshots import newest_screenshot
+from crawler.storage.variant_forecasts import variant_outlooks
 from crawler.storage.watch_edits import AddedWatch, add_watch, pause, resume, retire
 from crawler.storage.watch_views import list_watches, show_watch
 from crawler.urls import canonical_url
@@ -156,10 +157,12 @@ def show(
         detail = show_watch(connection, one_watch(connection, which).id, last=last)
         assert detail is not None
         outlook = outlook_of(connection, detail.watch.id, now=now)
+        sizes = variant_outlooks(connection, detail.watch.id, now=now)
     if as_json:
-        print_json(asdict(detail) | {"outlook": asdict(outlook) if outlook else None})
+        expected = {"outlook": asdict(outlook) if outlook else None}
+        print_json(asdict(detail) | expected | {"variant_outlooks": [asdict(one) for one in sizes]})
     else:
-        print_detail(detail, outlook, default_s=here.config.every_s, now=now)
+        print_detail(detail, outlook, sizes, default_s=here.config.every_s, now=now)
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from crawler.storage.forecasts import Outlook
 from crawler.storage.schema import WatchKind, WatchState
+from crawler.storage.variant_forecasts import VariantOutlook
 from crawler.storage.watch_views import SubscriptionLine, WatchDetail, WatchLine
 from crawler.watchlist.declared import Price
 from crawler.watchlist.units import format_duration, format_price
@@ -52,7 +53,14 @@ def _now(line: WatchLine) -> str:
     return f"{known} ({line.failure.value.replace('_', ' ')} ×{line.failures})" if line.failure else known
 
 
-def print_detail(detail: WatchDetail, outlook: Outlook | None, *, default_s: int, now: datetime) -> None:
+def print_detail(
+    detail: WatchDetail,
+    outlook: Outlook | None,
+    sizes: Sequence[VariantOutlook],
+    *,
+    default_s: int,
+    now: datetime,
+) -> None:
     """All tables of one watch."""
     out, line = console(), detail.watch
     often = format_duration(line.interval_s or default_s)
@@ -71,6 +79,10 @@ def print_detail(detail: WatchDetail, outlook: Outlook | None, *, default_s: int
         )
     for words in outlook_words(outlook):
         out.print(Text(words), soft_wrap=True)
+    for each in sizes:
+        words = " ".join(outlook_words(each.outlook))
+        if words:
+            out.print(Text(f"{_clean(each.label)}: {words}"), soft_wrap=True)
     for heading, rows, columns, empty in _tables(detail, now):
         out.print(Text(f"\n{heading}", style="bold"))
         print_rows(rows, columns, empty=empty)
