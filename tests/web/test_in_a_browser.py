@@ -135,7 +135,7 @@ def test_the_first_link_makes_the_operator_once(town: Town) -> None:
 def test_a_sneaker_is_added_with_its_sizes(town: Town) -> None:
     page = town.open("/watches/new")
     page.get_by_label("The product's address").fill(town.shop.url(SHOP, "/p/comet"))
-    page.get_by_role("button", name="Look at it").click()
+    page.get_by_role("button", name="Look at it").click(timeout=60_000)  # a look, in a process of its own
     expect(page.get_by_role("heading", name="Comet 1")).to_be_visible(timeout=30_000)
     for size, state in SIZES.items():
         words = "in stock" if state == "InStock" else "sold out"
