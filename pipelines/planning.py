@@ -8,21 +8,22 @@ every shop of which too little was seen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping
 
 from crawler.cadence import next_look
-from crawler.cadence.model import SHORTEST, Seen, SiteView, Standing, Wish
+from crawler.cadence.drops import gathered
+from crawler.cadence.model import SHORTEST, Seen, SiteView, Standing, Why, Wish
 from crawler.cadence.plan import Circumstances, plan
 from crawler.cadence.price import SitePrice, advance, effective, spend
-from crawler.forecast.hours import hours_around
+from crawler.forecast.drops import drops_of
 from crawler.forecast.rates import Learned
 from crawler.forecast.stock import Stock, stock_of
 from crawler.model import Failure, KnownVariant, Look, Offer, Unchanged
 from crawler.storage.looks import load_states
-from crawler.storage.site_prices import load_learned, load_steered
+from crawler.storage.site_prices import SteeredSite, load_learned, load_steered
 
 Planned = tuple[datetime, str | None]
 """When, and what set that time: a :class:`crawler.cadence.model.Why`, None for the interval."""
@@ -46,6 +47,8 @@ class Ask:
 class Plans:
     """What is known of the shops and watches of a batch of looks; empty where nothing was learned."""
 
+    steered: Mapping[int, SteeredSite] = field(default_factory=dict)
+    """By site."""
     views: Mapping[int, SiteView] = field(default_factory=dict)
     """By site."""
     prices: Mapping[int, SitePrice] = field(default_factory=dict)
@@ -57,7 +60,7 @@ class Plans:
 
 
 def load_plans(connection: Connection, looks: Sequence[tuple[RowMapping, Look]]) -> Plans:
-    """No statement where no shop is steered; three for all that are."""
+    """No statement where no shop is steered; three for all that are, four on a server."""
     by_site: dict[int, list[Look]] = {}
     for row, look in looks:
         if row["site_steers"]:
@@ -73,11 +76,12 @@ def load_plans(connection: Connection, looks: Sequence[tuple[RowMapping, Look]])
         prices[number] = spend(price, looks=len(made))
         views[number] = SiteView(
             price=effective(prices[number], looks_per_hour=site.looks_per_hour),
-            hours=hours_around(now=now, profile=site.profile),
+            hours=site.hours(now),
             prior=site.prior,
         )
     watches = [row["id"] for row, _ in looks if row["site_id"] in steered]
     return Plans(
+        steered=steered,
         views=views,
         prices=prices,
         learned=load_learned(connection, watches),
@@ -87,7 +91,7 @@ def load_plans(connection: Connection, looks: Sequence[tuple[RowMapping, Look]])
 
 def next_time(ask: Ask, plans: Plans, *, every: timedelta, chance: float) -> Planned:
     """When the watch is looked at next; ``every`` is the interval of those that wish none."""
-    row, outcome = ask.row, ask.look.outcome
+    row = ask.row
     wished = row["interval_s"]
     interval = every if wished is None else timedelta(seconds=wished)
     site = plans.views.get(row["site_id"])
@@ -96,6 +100,9 @@ def next_time(ask: Ask, plans: Plans, *, every: timedelta, chance: float) -> Pla
         standing = _standing(ask.look, known)
         if standing.seen is not Seen.NOTHING:
             learned, weight = plans.learned.get(row["id"], (Learned(), 1.0))
+            if row["drops"]:
+                hours = plans.steered[row["site_id"]].hours(ask.look.started_at, row["drops"])
+                site = replace(site, hours=hours)
             wish = Wish(
                 weight=weight,
                 wished=None if wished is None else interval,
@@ -117,10 +124,20 @@ def next_time(ask: Ask, plans: Plans, *, every: timedelta, chance: float) -> Pla
         chance=chance,
         failures=ask.failures,
         second_look=ask.second_look,
-        retry_after=outcome.retry_after if isinstance(outcome, Failure) else None,
+        retry_after=_asked(ask.look),
         at_least=ask.look.min_interval,
     )
-    return due, None
+    drops = drops_of(row["site_drops"], row["drops"])
+    if not drops or ask.failures > 1:
+        return due, None
+    least = max(min(SHORTEST, interval), ask.look.min_interval or timedelta(), _asked(ask.look))
+    sooner = gathered(due, at=ask.look.started_at, shortest=least, drops=drops)
+    return (due, None) if sooner == due else (sooner, Why.DROP.value)
+
+
+def _asked(look: Look) -> timedelta:
+    """The pause that the shop asked for."""
+    return (look.outcome.retry_after if isinstance(look.outcome, Failure) else None) or timedelta()
 
 
 def _standing(look: Look, known: Mapping[str, KnownVariant]) -> Standing:

@@ -130,6 +130,14 @@ def allowance(state: SitePrice) -> int:
     return int(min(state.tokens, state.burst))
 
 
+def next_allowed(state: SitePrice, *, looks_per_hour: float) -> datetime:
+    """When the site bears a look again: at once where it bears one now; a second later at least where not."""
+    if allowance(state) >= 1:
+        return state.at
+    full = (1 - state.burst) / (BURST * looks_per_hour), (1 - state.tokens) / looks_per_hour
+    return state.at + timedelta(seconds=max(1.0, 3600 * max(full)))
+
+
 def effective(state: SitePrice, *, looks_per_hour: float) -> float:
     """What a look must be worth right now; 0 where the budget is more than anybody needs."""
     fill = state.tokens / capacity(looks_per_hour)

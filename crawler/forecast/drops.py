@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -111,6 +113,26 @@ def _read_day(written: str) -> tuple[int | None, date | None]:
         if len(written) >= 3 and name.startswith(written.lower()):
             return number, None
     raise ValueError(f"{written!r} is no day of the week; write it like: Thursday")
+
+
+def drops_of(*written: Iterable[str] | None) -> tuple[DropTime, ...]:
+    """Those of a shop and of a page together, as they are stored.
+
+    What can't be read any more, such as a time zone that is gone, says nothing.
+
+    >>> [drop.clock.hour for drop in drops_of(["Thu 10:00", "Thu 10:00 Nowhere/Else"], None, ["daily 08:00"])]
+    [10, 8]
+    """
+    return _read(tuple(dict.fromkeys(text for texts in written for text in texts or ())))
+
+
+@lru_cache(maxsize=4096)
+def _read(written: tuple[str, ...]) -> tuple[DropTime, ...]:
+    found = []
+    for text in written:
+        with suppress(ValueError):
+            found.append(parse_drop(text))
+    return tuple(found)
 
 
 def windows(

@@ -9,16 +9,19 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from crawler.cadence import words as cadence_words
+from crawler.cadence.drops import in_window
 from crawler.cadence.model import SHORTEST, Reason, Seen, SiteView, Standing, Why, Wish
 from crawler.cadence.plan import explain
 from crawler.cadence.price import advance, effective
-from crawler.forecast.hours import hours_around
+from crawler.forecast.drops import drops_of
 from crawler.forecast.outlook import Basis, Forecast, forecast
 from crawler.forecast.rates import Learned
 from crawler.forecast.stock import stock_of
 from crawler.forecast.words import even_in_words, in_words, lasting_in_words
 from crawler.storage.looks import load_states
+from crawler.storage.rationing import RATIONED, held_until
 from crawler.storage.schema import SiteForecast, Watch, WatchForecast, WatchState, table_of
+from crawler.storage.schema_learned import SiteDrops
 from crawler.storage.site_prices import learned_of, prior_of, profile_of, steered_site
 
 AHEAD = timedelta(days=3)
@@ -63,6 +66,7 @@ def outlook_of(
         seen=row["seen"] or 0,
         watched=timedelta(hours=row["watched_h"] or 0.0),
         profile=profile_of(row),
+        drops=drops_of(row["site_drops"], row["drops"]),
         weight=row["weight"] or 1.0,
     )
     out = _standing(connection, row).seen is Seen.OUT
@@ -89,6 +93,12 @@ class NextLook:
     second_look: bool
     shop_known: bool
     """Enough was seen of the shop to plan its looks by what was learned."""
+    drop: bool
+    """Looks gather around a drop time then, that somebody named."""
+    drops: tuple[str, ...]
+    """The drop times that people know of the shop and the page, as written."""
+    held_until: datetime | None
+    """It is due, and waits: the shop's budget bears no look that may wait before then."""
     reason: Reason | None
     """Where that set the time; None where the interval did."""
 
@@ -109,14 +119,17 @@ def next_look_of(
     wished = row["interval_s"] is not None
     interval = timedelta(seconds=row["interval_s"]) if wished else every
     site = steered_site(row) if row["steers"] else None
-    reason = None
+    reason, held = None, None
+    drops = drops_of(row["site_drops"], row["drops"])
     if site is not None and due is not None and row["why_next"] in set(Why):
         price = advance(site.price, looks_per_hour=site.looks_per_hour, now=max(now, site.price.at))
         view = SiteView(
             price=effective(price, looks_per_hour=site.looks_per_hour),
-            hours=hours_around(now=now, profile=site.profile),
+            hours=site.hours(now, row["drops"]),
             prior=site.prior,
         )
+        if due <= now and row["why_next"] in RATIONED:
+            held = held_until(site.price, looks_per_hour=site.looks_per_hour, now=now)
         reason = explain(
             standing=_standing(connection, row),
             learned=_learned(row),
@@ -136,6 +149,9 @@ def next_look_of(
         failures=row["failures"],
         second_look=row["second_look"],
         shop_known=site is not None,
+        drop=due is not None and row["why_next"] == Why.DROP and in_window(drops, at=due),
+        drops=tuple(dict.fromkeys([*(row["site_drops"] or ()), *(row["drops"] or ())])),
+        held_until=held,
         reason=reason,
     )
 
@@ -154,13 +170,15 @@ def _row(connection: Connection, watch_id: int) -> RowMapping | None:
             "failures",
             "second_look",
             "snapshot_id",
+            "drops",
         )
     ]
     learned = [c for c in table_of(WatchForecast).c if c.name not in ("watch_id", "learned_until")]
     query = (
-        select(*watch, *learned, *site.c)
+        select(*watch, *learned, *site.c, SiteDrops.drops.label("site_drops"))
         .outerjoin(WatchForecast, WatchForecast.watch_id == Watch.id)
         .outerjoin(SiteForecast, SiteForecast.site_id == Watch.site_id)
+        .outerjoin(SiteDrops, SiteDrops.site_id == Watch.site_id)
         .where(Watch.id == watch_id)
     )
     return connection.execute(query).mappings().one_or_none()

@@ -48,10 +48,10 @@ from crawler.storage.schema import (
 from crawler.storage.site_prices import (
     LEARNED,
     learned_of,
+    price_of,
     price_values,
     prior_of,
     profile_of,
-    steered_site,
 )
 from crawler.storage.upserts import insert_new
 
@@ -331,10 +331,10 @@ def write_lessons(
     for place, site_id in enumerate(book.site_ids):
         per_hour = looks.get(site_id, 0.0)
         prior: Prior = lessons.prior(place)
-        before = steered_site(rows[site_id]) if rows[site_id]["steers"] else None
+        before = price_of(rows[site_id]) if rows[site_id]["steers"] else None
         price: SitePrice | None = None
         if per_hour > 0 and before is not None:
-            price = anchored(before.price, static=static[place])
+            price = anchored(before, static=static[place])
         elif per_hour > 0:
             price = new_price(price=static[place], looks_per_hour=per_hour, now=now)
         values: dict[str, Any] = {

@@ -28,6 +28,7 @@ from crawler.storage.schema import (
     WatchState,
     table_of,
 )
+from crawler.storage.schema_learned import SiteDrops
 from crawler.storage.screenshots import NewScreenshot, add_screenshots
 from crawler.storage.standings import Looked
 from crawler.storage.upserts import insert_one_a_watch
@@ -82,7 +83,7 @@ def load_watches(connection: Connection, watch_ids: Collection[int]) -> dict[int
     """The watches' rows, locked, with the open failure stretch's reason, detail and status (``failure_*``).
 
     ``site_blocks`` is how many looks in a row were blocked at their site, ``site_steers`` whether enough was
-    learned of it to plan looks by (NULL and false are no).
+    learned of it to plan looks by (NULL and false are no), ``site_drops`` what is known of its drop times.
     """
     if connection.dialect.name != "sqlite":
         # By itself: MariaDB has no FOR UPDATE OF, and would lock the sites for as long.
@@ -96,9 +97,11 @@ def load_watches(connection: Connection, watch_ids: Collection[int]) -> dict[int
             FailureStretch.http_status.label("failure_status"),
             Site.blocks.label("site_blocks"),
             SiteForecast.steers.label("site_steers"),
+            SiteDrops.drops.label("site_drops"),
         )
         .join(Site, Site.id == Watch.site_id)
         .outerjoin(SiteForecast, SiteForecast.site_id == Watch.site_id)
+        .outerjoin(SiteDrops, SiteDrops.site_id == Watch.site_id)
         .outerjoin(FailureStretch, FailureStretch.id == Watch.failure_id)
         .where(Watch.id.in_(watch_ids))
     )

@@ -6,16 +6,19 @@ A crawl holds a site's lease while it looks, so several processes spend one budg
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from crawler.cadence.price import SitePrice
-from crawler.forecast.hours import FLAT
+from crawler.forecast.drops import drops_of
+from crawler.forecast.hours import FLAT, Hours, hours_around
 from crawler.forecast.rates import Learned, Prior
 from crawler.storage.schema import SiteForecast, WatchForecast, table_of
+from crawler.storage.schema_learned import SiteDrops
 
 _PRICE = ("price", "tokens", "burst", "fill_h", "filled_at", "stepped_at")
 LEARNED = ("restocks", "exposure_h", "sellouts", "in_stock_h", "prior_rate")
@@ -32,6 +35,12 @@ class SteeredSite:
     prior: Prior
     profile: tuple[float, ...]
     """168 hours of the week in UTC, Monday's first hour first."""
+    drops: tuple[str, ...] = ()
+    """What people know of its drop times, as written."""
+
+    def hours(self, now: datetime, own: Sequence[str] | None = None) -> Hours:
+        """The hours around ``now``, with the drop times of the shop and those of a page of its own."""
+        return hours_around(now=now, profile=self.profile, drops=drops_of(self.drops, own))
 
 
 def load_steered(connection: Connection, site_ids: Collection[int]) -> dict[int, SteeredSite]:
@@ -39,23 +48,45 @@ def load_steered(connection: Connection, site_ids: Collection[int]) -> dict[int,
     if not site_ids:
         return {}
     table = table_of(SiteForecast)
-    query = select(table).where(table.c.site_id.in_(sorted(site_ids)), table.c.steers)
-    rows = connection.execute(query.order_by(table.c.site_id).with_for_update()).mappings()
-    found = (steered_site(row) for row in rows)
+    if connection.dialect.name != "sqlite":
+        # By itself: MariaDB has no FOR UPDATE OF.
+        locked = select(table.c.site_id).where(table.c.site_id.in_(sorted(site_ids)), table.c.steers)
+        connection.execute(locked.order_by(table.c.site_id).with_for_update()).all()
+    return peek_steered(connection, site_ids)
+
+
+def peek_steered(connection: Connection, site_ids: Collection[int]) -> dict[int, SteeredSite]:
+    """The same, of what is only read."""
+    table = table_of(SiteForecast)
+    query = (
+        select(table, SiteDrops.drops.label("site_drops"))
+        .outerjoin(SiteDrops, SiteDrops.site_id == table.c.site_id)
+        .where(table.c.site_id.in_(sorted(site_ids)), table.c.steers)
+    )
+    found = (steered_site(row) for row in connection.execute(query).mappings())
     return {site.site_id: site for site in found if site is not None}
 
 
 def steered_site(row: Mapping[str, Any] | RowMapping) -> SteeredSite | None:
-    """From a row of ``site_forecast``; None where it is not complete yet."""
-    if row["filled_at"] is None or row["stepped_at"] is None or not row["looks_per_hour"]:
+    """From a row of ``site_forecast`` with its ``site_drops``; None where it is not complete yet."""
+    price = price_of(row)
+    if price is None:
         return None
     return SteeredSite(
         site_id=row["site_id"],
         looks_per_hour=row["looks_per_hour"],
-        price=SitePrice(at=row["filled_at"], **{n: row[n] for n in _PRICE if n != "filled_at"}),
+        price=price,
         prior=prior_of(row),
         profile=profile_of(row),
+        drops=tuple(row["site_drops"] or ()),
     )
+
+
+def price_of(row: Mapping[str, Any] | RowMapping) -> SitePrice | None:
+    """From a row of ``site_forecast``; None where it has none yet."""
+    if row["filled_at"] is None or row["stepped_at"] is None or not row["looks_per_hour"]:
+        return None
+    return SitePrice(at=row["filled_at"], **{n: row[n] for n in _PRICE if n != "filled_at"})
 
 
 def prior_of(row: Mapping[str, Any] | RowMapping) -> Prior:

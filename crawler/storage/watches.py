@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func
 from crawler.manners import Standing
 from crawler.model import Product, Validators
 from crawler.storage.manners import pace_of
+from crawler.storage.rationing import turns
 from crawler.storage.schema import Site, Watch, WatchKind, table_of
 
 LEASE = timedelta(seconds=45)
@@ -112,7 +113,10 @@ def claim(
     per_site: int,
     site_id: int | None = None,
 ) -> list[DueWatch]:
-    """Lease up to ``sites`` sites (or this one) under ``token`` and return what is due on them."""
+    """Lease up to ``sites`` sites (or this one) under ``token`` and return what is due on them.
+
+    Of a site whose looks go by what they are worth: no more than its budget lets burst, the worthiest first.
+    """
     query = due_sites(spider=spider, cutoff=cutoff, now=now, limit=sites, site_id=site_id)
     if connection.dialect.name != "sqlite":
         query = query.with_for_update(skip_locked=True)
@@ -122,22 +126,35 @@ def claim(
     connection.execute(
         update(Site).where(Site.id.in_(domains)).values(lease_token=token, lease_until=now + LEASE)
     )
-    wanted = due_watches(site_ids=list(domains), cutoff=cutoff, per_site=per_site)
+    rationed = turns(connection, domains, now=now, cutoff=cutoff, per_site=per_site)
+    wanted = due_watches(site_ids=[n for n in domains if n not in rationed], cutoff=cutoff, per_site=per_site)
+    place = {watch_id: n for turn in rationed.values() for n, watch_id in enumerate(turn.first)}
     rows = connection.execute(
         select(Watch.__table__, Site.browser.label("site_browser"), *_MANNERS)
         .join(Site, Site.id == Watch.site_id)
-        .where(Watch.id.in_(wanted))
+        .where(or_(Watch.id.in_(wanted), Watch.id.in_(list(place))) if place else Watch.id.in_(wanted))
         .order_by(Watch.next_look_at)
     ).mappings()
     found: list[DueWatch] = []
     taken: Counter[int] = Counter()
-    for row in rows:
+    for row in sorted(rows, key=lambda row: place.get(row["id"], 0)):
         taken[row["site_id"]] += 1
         if taken[row["site_id"]] <= _at_once(row):
             found.append(_due_watch(row, domains[row["site_id"]]))
     idle = domains.keys() - {watch.site_id for watch in found}
     release(connection, site_ids=idle, token=token)
+    for held in idle & rationed.keys():
+        if (ready_at := rationed[held].ready_at) is not None:
+            _put_off(connection, held, until=ready_at, cutoff=cutoff)
     return found
+
+
+def _put_off(connection: Connection, site_id: int, *, until: datetime, cutoff: datetime) -> None:
+    """A site whose budget bears no look now is due again when it does, or when another watch falls due."""
+    others = select(func.min(Watch.next_look_at)).where(Watch.site_id == site_id, Watch.next_look_at > cutoff)
+    other = connection.execute(others).scalar()
+    at = until if other is None else min(until, other)
+    connection.execute(update(Site).where(Site.id == site_id).values(next_look_at=at))
 
 
 def keep(connection: Connection, *, site_ids: Iterable[int], token: str, now: datetime) -> None:

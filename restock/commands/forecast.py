@@ -91,10 +91,21 @@ def next_words(look: NextLook, *, zone: tzinfo) -> Iterator[str]:
     if look.due_at is None:
         yield "No look is planned: it is paused or removed."
         return
+    if look.drops:
+        yield f"Drop times that somebody knows: {'; '.join(look.drops)}. Looks gather around them."
+    if look.held_until is not None:
+        until = f"{look.held_until.astimezone(zone):%H:%M:%S}"
+        yield (
+            "It is due and waits its turn: this shop's looks come at most four times as fast as its budget"
+            f" allows on average, the worthiest first. The next is borne at {until}."
+        )
     if look.reason is not None:
         yield look.in_words(language="en", zone=zone)
         return
     yield f"Next look: {look.due_at.astimezone(zone):%Y-%m-%d %H:%M:%S}."
+    if look.drop:
+        yield "It is within the half hour of one of them."
+        return
     every = format_duration(max(1, round(look.interval / timedelta(seconds=1))))
     if look.second_look:
         yield "The last look rests on weak evidence; a second one must agree."
