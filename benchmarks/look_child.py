@@ -32,6 +32,7 @@ from twisted.internet import defer
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import prepared
+from crawler.collector import spare_what_lives
 from crawler.model import Look, Offer, Unchanged
 
 SPIDER = "structured_data"
@@ -183,6 +184,8 @@ def whole_path(urls: tuple[str, ...], rounds: int, expected: type, tried: dict[s
     def count(item: Look) -> None:
         outcomes[type(item.outcome)] = outcomes.get(type(item.outcome), 0) + 1
         meter.look()
+
+    spare_what_lives()  # as the service does
 
     async def crawl() -> None:
         prepared.make_all_due(database)

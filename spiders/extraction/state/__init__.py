@@ -21,7 +21,9 @@ from spiders.extraction.state.woocommerce import read_woocommerce
 
 __all__ = ["platform_hinted", "read_platform", "read_state", "state_variants"]
 
-_HINTS = (*MAGENTO_HINTS, BIGCOMMERCE_HINT, SQUARESPACE_HINT, b"data-product_variations")
+_SCRIPT_HINTS = (*MAGENTO_HINTS, BIGCOMMERCE_HINT)
+_MARKUP_HINTS = (*MAGENTO_HINTS[:2], SQUARESPACE_HINT, b"data-product_variations")
+"""Magento keeps its state in attributes, too."""
 _LIST_KEYS = (
     b"sizes",
     b"variants",
@@ -56,7 +58,13 @@ def _lists_variants(raw: bytes) -> bool:
 
 def platform_hinted(page: Page) -> bool:
     """Whether the page's bytes have a mark of a platform whose state lists variants."""
-    return any(hint in page.raw for hint in _HINTS)
+    markup = page.markup
+    return any(hint in markup for hint in _MARKUP_HINTS) or any(
+        hint in script.content
+        for script in page.scripts
+        if len(script.content) > 40
+        for hint in _SCRIPT_HINTS
+    )
 
 
 def read_platform(page: Page, subject: Subject) -> ProductClaim | None:
