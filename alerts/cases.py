@@ -8,6 +8,7 @@ from alerts.history import Past, history_of
 from alerts.model import AlertFacts, AlertItem, History, Links
 from alerts.occasions import is_confirmation, reminder_of
 from crawler.storage.cases import Case, Told
+from crawler.storage.event_feeds import is_feed
 from crawler.storage.listings import ListingLine
 from crawler.storage.notice_cases import NoticeCase
 from crawler.storage.schema import ChannelState, NoticeKind
@@ -39,6 +40,7 @@ def standing_of(case: Case) -> policy.Standing:
         late_news=case.late_news and not reminder_of(case.occasion),
         confirming=is_confirmation(case.occasion),
         unconfirmed=case.channel_state is ChannelState.UNCONFIRMED,
+        feed=is_feed(case.service),
     )
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from alerts import transport, wishes
 from alerts.answer_links import confirm_links, links_of
 from alerts.confirming import ask_for_a_yes
+from alerts.feeding import ENDLESS, event_message
 from alerts.heralding import tell
 from alerts.lanes import Lanes
 from alerts.leasing import Batch, lease_batch
@@ -38,6 +39,7 @@ from crawler.storage import handover, notices, outbox
 from crawler.storage.cases import Case
 from crawler.storage.confirmations import never_asked
 from crawler.storage.database import Database
+from crawler.storage.event_feeds import is_feed
 from crawler.storage.outbox import Leased
 
 log = logging.getLogger(__name__)
@@ -236,6 +238,8 @@ class Dispatcher:
 
     def _send_one(self, case: Case) -> Sent:
         url = self._config.secrets.open(case.url_cipher)
+        if is_feed(case.service):
+            return self._send(url, event_message(case), timeout=float(self._config.send_timeout_s))
         links = links_of(case, self._config)
         confirm = None
         if is_confirmation(case.occasion):
@@ -279,7 +283,8 @@ class Dispatcher:
             finished.append(outcome)
 
     def _decide(self, outcome: Outcome, now: datetime) -> Decided:
-        return decide(outcome, now=now, max_attempts=self._config.max_attempts, chance=self._chance())
+        most = ENDLESS if is_feed(outcome.leased.case.service) else self._config.max_attempts
+        return decide(outcome, now=now, max_attempts=most, chance=self._chance())
 
     def _write(self, connection: Connection, decided: list[Decided]) -> None:
         outbox.settle(connection, [d.settlement for d in decided])

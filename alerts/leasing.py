@@ -11,11 +11,13 @@ from sqlalchemy import Connection
 
 from alerts import policy
 from alerts.cases import standing_of
+from alerts.feeding import ENDLESS
 from alerts.lanes import Lanes
 from alerts.paces import Plan, Wait
 from crawler.model import TransitionKind
 from crawler.storage import outbox
 from crawler.storage.cases import Case, cases_of
+from crawler.storage.event_feeds import is_feed
 from crawler.storage.outbox import Leased
 from crawler.storage.past_changes import past_changes
 from crawler.storage.schema import DeliveryState
@@ -68,7 +70,8 @@ def lease_batch(
         if _silent(case, now):
             batch.silent[case.channel_id] = case.hold_until or now
             continue
-        verdict = policy.before_send(standing_of(case), now=now, max_attempts=max_attempts)
+        most = ENDLESS if is_feed(case.service) else max_attempts
+        verdict = policy.before_send(standing_of(case), now=now, max_attempts=most)
         if isinstance(verdict, policy.Go):
             wait = plan.wait(case.service, case.url_digest)
             if wait is None:

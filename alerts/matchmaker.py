@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from alerts.calendar import AT_ONCE, Calendar, Moments
 from alerts.feed_matching import FeedOccasion, seen_listing
 from alerts.feed_matching import decide as decide_of_feed
+from alerts.feeding import feed_deliveries
 from alerts.making import Maker, one_each, wish_of
 from alerts.matching import Decision, Occasion, Wish, Withhold, decide, decide_each
 from alerts.wishes import NOT_THIS, Interest, Interests, interests
@@ -84,6 +85,7 @@ def match_occasions(
         whole = list(occasions[:1])
         until = _end_of_portion(connection, whole[0], asked[0], most=most)
     made = _deliveries(connection, whole, asked, until=until, ttl=ttl, withheld=withheld, now=now)
+    made += feed_deliveries(connection, whole, withheld=withheld, now=now)
     insert_deliveries(connection, made, now=now)
     ids = [i for o in whole for i in o.ids]
     if until is None:

@@ -55,6 +55,8 @@ class Standing:
     """It asks whether the channel may be written to at all."""
     unconfirmed: bool = False
     """Nobody has said yes to the channel yet."""
+    feed: bool = False
+    """It goes to a program, which is told of everything, over or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +104,7 @@ def before_send(standing: Standing, *, now: datetime, max_attempts: int) -> Go |
     refusal = _refusal(standing)
     if refusal is not None:
         return refusal
-    late = _late(standing)
+    late = () if standing.feed else _late(standing)
     if now >= standing.expires_at + (LATE_NEWS if late else timedelta()):
         return Drop(
             expired=True, reason=f"not sent by {standing.expires_at:%Y-%m-%d %H:%M} UTC: too old to be news"
@@ -112,7 +114,7 @@ def before_send(standing: Standing, *, now: datetime, max_attempts: int) -> Go |
         return GiveUp(reason=f"{standing.attempts} tries were cut off")
     if standing.confirming or standing.notice:
         return Drop(expired=True, reason=standing.outdated) if standing.outdated else Go(told=())
-    return _current(standing, late)
+    return Go(told=standing.told) if standing.feed else _current(standing, late)
 
 
 def _current(standing: Standing, late: tuple[Told, ...]) -> Go | Drop:

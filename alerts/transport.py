@@ -373,11 +373,12 @@ def _prepare() -> None:
     Below WARNING both write whole URLs, tokens included.
     """
     from alerts.channels.aliyun_sms import NotifyAliyunSms
+    from alerts.channels.feeds import FEEDS
     from alerts.channels.inbox import NotifyInbox
     from alerts.channels.webhook import NotifyStandardWebhook
 
     wire.install()
-    for plugin in (NotifyAliyunSms, NotifyInbox, NotifyStandardWebhook):
+    for plugin in (NotifyAliyunSms, NotifyInbox, NotifyStandardWebhook, *FEEDS):
         _manager().add(plugin)
     setattr(mail, "AppriseSMTPController", _NotingSmtp)  # noqa: B010 - not among the names it exports
     logger = logging.getLogger("apprise")

@@ -1,9 +1,9 @@
-"""10,000 stock events in each broker, consumers killed -9 at random three times: what is lost, doubled, how late.
+"""10,000 stock events in each broker, consumers killed -9 at random three times: lost, doubled, how late.
 
     python benchmarks/bench_ingest.py [--events 10000] [--brokers rabbitmq redis kafka] [--database URL]
 
-Every restock must be recorded and told once, and the last word on each product be that of its last event. Then
-single events are pushed to a running service's database: how long from publishing to the receipt.
+Every restock must be recorded and told once, and the last word on each product be that of its last event.
+Then single events are published with everything running: how long from publishing to the receipt.
 """
 
 from __future__ import annotations

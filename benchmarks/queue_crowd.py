@@ -25,8 +25,10 @@ from sqlalchemy import func, insert, select
 from alerts.channels import validate
 from alerts.dispatcher import Dispatcher
 from benchmarks.broker_places import URLS, tansu
+from crawler import brokers
 from crawler.config import Config
 from crawler.model import Availability, TransitionKind
+from crawler.queues import read_address
 from crawler.storage.database import Database
 from crawler.storage.pushed_sources import add_source
 from crawler.storage.schema import (
@@ -43,7 +45,6 @@ from crawler.storage.schema import (
 )
 from crawler.storage.schema_pushed import DeadEvent, Preset, PushedEvent, PushedTally
 from crawler.urls import url_key
-from restock.ingesting.addresses import read_address
 
 HOME = Path(__file__).resolve().parent.parent
 PARTITIONS = 3
@@ -116,9 +117,7 @@ class Queue:
         if self.broker == "rabbitmq":
             from kombu import Queue as Declared
 
-            from restock.ingesting.from_rabbitmq import connect
-
-            with connect(address, confirm_publish=False) as connection:
+            with brokers.rabbitmq(address, confirm_publish=False) as connection:
                 producer, queue = connection.Producer(), Declared(address.queue, durable=True)
                 queue(connection).declare()
                 for _, body in messages:
@@ -139,9 +138,8 @@ class Queue:
                         body, routing_key=address.queue, content_type="application/cloudevents+json",
                         content_encoding="utf-8",
                     )  # fmt: skip
-            from restock.ingesting.from_redis import connect as connect_redis
 
-            client = connect_redis(address)
+            client = brokers.redis(address)
             pipe = client.pipeline(transaction=False)
             for body in whole[half:]:
                 pipe.lpush(address.queue, body)
@@ -156,14 +154,10 @@ class Queue:
         if self.broker == "rabbitmq":
             from kombu import Queue as Declared
 
-            from restock.ingesting.from_rabbitmq import connect
-
-            with connect(address) as connection:
+            with brokers.rabbitmq(address) as connection:
                 return int(Declared(address.dead, durable=True)(connection).queue_declare(passive=True)[1])
         if self.broker == "redis":
-            from restock.ingesting.from_redis import connect as connect_redis
-
-            client = connect_redis(address)
+            client = brokers.redis(address)
             found = int(client.llen(address.dead))
             client.close()
             return found
@@ -174,15 +168,11 @@ class Queue:
         if self.broker == "rabbitmq":
             from kombu import Queue as Declared
 
-            from restock.ingesting.from_rabbitmq import connect
-
-            with connect(address) as connection:
+            with brokers.rabbitmq(address) as connection:
                 for name in (address.queue, address.dead):
                     Declared(name, durable=True)(connection).delete()
         elif self.broker == "redis":
-            from restock.ingesting.from_redis import connect as connect_redis
-
-            client = connect_redis(address)
+            client = brokers.redis(address)
             names = [f"{address.queue}{end}" for end in ("", ".dead", ".taken", ".taken_at", ".tags")]
             client.delete(*names)
             client.close()

@@ -44,6 +44,7 @@ class NotifyStandardWebhook(NotifyBase):  # type: ignore[misc, valid-type]  # se
     secure_protocol = "webhooks"
     request_rate_per_sec = 0
     body_maxlen = 32_768
+    media_type = "application/json"
     templates = ("{schema}://{host}/{path}", "{schema}://{host}:{port}/{path}")
     template_tokens = {  # noqa: RUF012 - Apprise's own name and shape
         **NotifyBase.template_tokens,
@@ -66,14 +67,10 @@ class NotifyStandardWebhook(NotifyBase):  # type: ignore[misc, valid-type]  # se
     def send(self, body: str, title: str = "", notify_type: Any = None, **_: Any) -> bool:
         sending = wire.current.get()
         now = datetime.now(UTC)
-        payload = json.dumps(
-            {"type": "alert", "timestamp": now.isoformat(), "data": {"title": title, "text": body}},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode()
+        payload = self.payload(body, title)
         message_id = sending.message_id if sending is not None and sending.message_id else uuid4().hex
         headers = {
-            "Content-Type": "application/json",
+            "Content-Type": self.media_type,
             "User-Agent": self.app_id,
             **signed_headers(payload, key=self._key, message_id=message_id, at=now),
         }
@@ -91,6 +88,14 @@ class NotifyStandardWebhook(NotifyBase):  # type: ignore[misc, valid-type]  # se
         except requests.RequestException:
             return False  # noted on the wire
         return 200 <= answer.status_code < 300
+
+    def payload(self, body: str, title: str) -> bytes:
+        now = datetime.now(UTC)
+        return json.dumps(
+            {"type": "alert", "timestamp": now.isoformat(), "data": {"title": title, "text": body}},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ).encode()
 
     def url(self, privacy: bool = False, *args: Any, **kwargs: Any) -> str:
         port = f":{self.port}" if self.port else ""

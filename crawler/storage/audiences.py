@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, true
 
+from crawler.storage.event_feeds import SERVICES
 from crawler.storage.notices import Herald, occasion_of
 from crawler.storage.schema import (
     Channel,
@@ -64,7 +65,11 @@ def any_operator(connection: Connection) -> bool:
 
 
 def _reachable() -> ColumnElement[bool]:
-    return and_(Subscriber.active.is_(True), Channel.state == ChannelState.ENABLED)
+    return and_(
+        Subscriber.active.is_(True),
+        Channel.state == ChannelState.ENABLED,
+        Channel.service.not_in(SERVICES),
+    )
 
 
 def _concerned(connection: Connection, herald: Herald) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, String, Text, and_, cast, exists, func, or_, select, type_coerce
 
+from crawler.storage.event_feeds import SERVICES
 from crawler.storage.schema import Channel, ChannelState, Subscriber, Subscription, SubscriptionChannel
 
 
@@ -117,6 +118,7 @@ def channels_of_wishes(*, now: datetime) -> Select[*tuple[Any, ...]]:
             or_(Subscription.expires_at.is_(None), Subscription.expires_at > now),
             Subscriber.active.is_(True),
             Channel.state != ChannelState.RETIRED,
+            Channel.service.not_in(SERVICES),
             or_(named.c.channel_id.is_not(None), ~names_any),
         )
     )

@@ -612,7 +612,7 @@ class Channel(Base):
     """Where to reach a person. The URL is a secret: only its ciphertext and a masked form are stored."""
 
     __tablename__ = "channel"
-    __table_args__ = (UniqueConstraint("subscriber_id", "name"),)
+    __table_args__ = (UniqueConstraint("subscriber_id", "name"), Index("ix_channel_service", "service"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     subscriber_id: Mapped[int] = mapped_column(BigId, ForeignKey("subscriber.id"))

@@ -9,7 +9,7 @@ import threading
 from datetime import UTC, datetime
 
 from crawler.errors import ConfigError
-from restock.ingesting.addresses import QueueAddress, read_address
+from crawler.queues import QueueAddress, read_address
 from restock.ingesting.inlet import Inlet
 from restock.ingesting.taker import Taker
 

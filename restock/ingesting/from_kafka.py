@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 import threading
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import CommitFailedError, KafkaError
 
-from restock.ingesting.addresses import QueueAddress
+from crawler.brokers import kafka_options
+from crawler.queues import QueueAddress
 from restock.ingesting.taker import BATCH, Taker, pause
 
 logger = logging.getLogger(__name__)
@@ -19,21 +19,6 @@ logger = logging.getLogger(__name__)
 SESSION_MS = 6000
 """So soon a killed consumer's partitions are another's; the usual 45 s make joins as slow."""
 WAIT_MS = 200
-
-
-def client_options(address: QueueAddress) -> dict[str, Any]:
-    """What consumers and producers share. TLS checks the broker's certificate and name."""
-    options: dict[str, Any] = {"bootstrap_servers": f"{address.host}:{address.port}"}
-    if address.tls:
-        options["ssl_context"] = ssl.create_default_context()
-    if address.user:
-        options |= {
-            "sasl_mechanism": "PLAIN",
-            "sasl_plain_username": address.user,
-            "sasl_plain_password": address.password or "",
-        }
-    protocol = ("SASL_" if address.user else "") + ("SSL" if address.tls else "PLAINTEXT")
-    return options | {"security_protocol": protocol}
 
 
 class KafkaConsumer:
@@ -64,7 +49,7 @@ class KafkaConsumer:
             auto_offset_reset="earliest",
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=SESSION_MS // 4,
-            **client_options(self._address),
+            **kafka_options(self._address),
         )
         try:
             await consumer.start()
@@ -93,7 +78,7 @@ class KafkaConsumer:
         return True
 
     async def _bury(self, dead: list[tuple[Any, str]]) -> None:
-        producer = AIOKafkaProducer(acks="all", **client_options(self._address))
+        producer = AIOKafkaProducer(acks="all", **kafka_options(self._address))
         await producer.start()
         try:
             for record, reason in dead:

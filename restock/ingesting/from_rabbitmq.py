@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import logging
-import ssl
 import threading
-from typing import Any
 
 from kombu import Connection, Consumer, Message, Queue
 
-from restock.ingesting.addresses import QueueAddress
+from crawler.brokers import rabbitmq
+from crawler.queues import QueueAddress
 from restock.ingesting.taker import BATCH, COMPANY_S, Taker, pause
 
 logger = logging.getLogger(__name__)
 
 PREFETCH = 2 * BATCH
-HEARTBEAT_S = 30
 WAIT_S = 0.5
-
-
-def connect(address: QueueAddress, **options: Any) -> Connection:
-    """A connection that is not open yet. TLS checks the broker's certificate and name."""
-    secure = {"cert_reqs": ssl.CERT_REQUIRED, "server_hostname": address.host} if address.tls else False
-    return Connection(
-        hostname=address.host,
-        port=address.port,
-        userid=address.user or "guest",
-        password=address.password or "guest",
-        virtual_host=address.place or "/",
-        transport="pyamqp",
-        ssl=secure,
-        connect_timeout=10,
-        heartbeat=HEARTBEAT_S,
-        transport_options={"confirm_publish": True, **options},
-    )
 
 
 class RabbitConsumer:
@@ -47,7 +28,7 @@ class RabbitConsumer:
 
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            connection = connect(self._address)
+            connection = rabbitmq(self._address)
             try:
                 with connection:
                     self._work(connection, stop)

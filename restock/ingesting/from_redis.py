@@ -12,11 +12,11 @@ import binascii
 import json
 import logging
 import threading
-from typing import Any
 
 import redis
 
-from restock.ingesting.addresses import QueueAddress
+from crawler import brokers
+from crawler.queues import QueueAddress
 from restock.ingesting.taker import BATCH, Taker, pause
 
 logger = logging.getLogger(__name__)
@@ -64,28 +64,13 @@ end
 """
 
 
-def connect(address: QueueAddress) -> Any:
-    """A client that connects when it is used. TLS checks the server's certificate and name."""
-    return redis.Redis(
-        host=address.host,
-        port=address.port,
-        db=int(address.place or 0),
-        username=address.user,
-        password=address.password,
-        ssl=address.tls,
-        socket_connect_timeout=10,
-        socket_timeout=30,
-        health_check_interval=30,
-    )
-
-
 class RedisConsumer:
     """Runs until it is stopped; a server that goes away is waited for."""
 
     def __init__(self, address: QueueAddress, taker: Taker) -> None:
         self._address = address
         self._taker = taker
-        self._client = connect(address)
+        self._client = brokers.redis(address)
         queue = address.queue
         self._keys = [queue, f"{queue}.taken", f"{queue}.taken_at", f"{queue}.tags"]
         scripts = (_TAKE, _RESTORE, _ACKNOWLEDGE, _PUT_BACK)

@@ -45,6 +45,7 @@ def test_it_is_one_document(name: str, file: Path, call: Call) -> None:
 def test_every_list_offers_it() -> None:
     listing = {"watch list", "watch show", "channel list", "alerts list", "alerts show", "alerts held"}
     listing |= {"status", "doctor", "browser session list"}
+    listing |= {"source list", "ingest dead"}
     listing |= {"watch try", "why-next", "forecast calibration", "alerts why", "wish list"}
     listing |= {"db copy", "db backup", "db prune"}
     assert listing | {"crawl", "check", "dispatch", "watchlist check", "watchlist sync"} == {*OFFERED}

@@ -15,10 +15,10 @@ from benchmarks.queue_crowd import Crowd, World, queue_on
 from crawler.config import Config
 from crawler.errors import ConfigError
 from crawler.installation import Installation
+from crawler.queues import read_address
 from crawler.storage.database import Database
 from crawler.storage.schema_pushed import Arrived, DeadEvent, Preset, PushedTally
 from pipelines.pushed.model import Source
-from restock.ingesting.addresses import read_address
 from restock.ingesting.consuming import consume
 from restock.ingesting.inlet import Inlet
 

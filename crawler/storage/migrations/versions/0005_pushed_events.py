@@ -126,9 +126,11 @@ def upgrade() -> None:
         **EXACT,
     )
     op.create_index(op.f("ix_dead_event_received_at"), "dead_event", ["received_at"])
+    op.create_index(op.f("ix_channel_service"), "channel", ["service"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_channel_service"), "channel")
     for table in (
         "dead_event",
         "pushed_tally",
