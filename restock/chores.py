@@ -27,6 +27,7 @@ from crawler.storage.chore_runs import note_run
 from crawler.storage.database import Database
 from crawler.storage.health import prune_tallies
 from crawler.storage.held_views import held_sites
+from crawler.storage.pushed_inbox import prune_inbox
 from crawler.storage.registry import chunks
 from crawler.storage.reminders import any_repeated
 from crawler.storage.retention import Keep, prune_when_due
@@ -71,13 +72,14 @@ def _in_parts(
 
 
 def tidy(here: Installation, *, now: datetime) -> None:
-    """Forget tallies older than 90 days and screenshots older than 30."""
+    """Forget tallies older than 90 days, screenshots and the ids of pushed events older than 30."""
     forgotten = here.database.retrying(lambda connection: prune_tallies(connection, now=now))
     if forgotten:
         logger.info("%d old tallies of sites were forgotten", forgotten)
     pictures = here.database.retrying(lambda connection: prune_screenshots(connection, now=now))
     if pictures:
         logger.info("%d old screenshots were forgotten", pictures)
+    here.database.retrying(lambda connection: prune_inbox(connection, now=now))
 
 
 def forget_old(here: Installation, *, now: datetime) -> None:
