@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, update
 
 from crawler.cadence.drops import first_window
 from crawler.forecast.drops import drops_of
 from crawler.storage.registry_writes import refresh_sites
-from crawler.storage.schema import Origin, Site, Watch, table_of
+from crawler.storage.schema import Origin, Watch, table_of
 from crawler.storage.schema_learned import SiteDrops
 
 FAR = timedelta(days=400)
 """Longer than any interval: a watch that is due after its next drop is due at it."""
-
-
-def site_drops(connection: Connection, site_ids: Collection[int]) -> dict[int, list[str]]:
-    """By site, as written; a site without any is left out."""
-    query = select(SiteDrops.site_id, SiteDrops.drops).where(SiteDrops.site_id.in_(sorted(site_ids)))
-    return {row.site_id: row.drops for row in connection.execute(query)} if site_ids else {}
 
 
 def set_site_drops(
@@ -37,20 +31,8 @@ def set_site_drops(
         refresh_sites(connection, [site_id])
 
 
-def due_with(drops: Iterable[str] | None, due: datetime | None, *, now: datetime) -> datetime | None:
+def due_with(drops: Sequence[str] | None, due: datetime | None, *, now: datetime) -> datetime | None:
     """When a watch with these drop times is due, that was due at ``due``; None stays None: it is paused."""
     if due is None or not drops:
         return due
-    return first_window(drops_of(list(drops)), now=now, until=due) or due
-
-
-def declared_sites(
-    connection: Connection, domains: Collection[str]
-) -> dict[str, tuple[int, list[str], Origin | None]]:
-    """By domain: the site's number, its drop times, and who declared them; those of a watchlist too."""
-    query = (
-        select(Site.domain, Site.id, SiteDrops.drops, SiteDrops.origin)
-        .outerjoin(SiteDrops, SiteDrops.site_id == Site.id)
-        .where(Site.domain.in_(sorted(domains)) | SiteDrops.site_id.is_not(None))
-    )
-    return {row.domain: (row.id, row.drops or [], row.origin) for row in connection.execute(query)}
+    return first_window(drops_of(drops), now=now, until=due) or due

@@ -22,6 +22,7 @@ from crawler.storage.schema import (
     ChannelState,
     Origin,
     Setting,
+    Site,
     Subscriber,
     Subscription,
     SubscriptionChannel,
@@ -30,6 +31,7 @@ from crawler.storage.schema import (
     WatchState,
     table_of,
 )
+from crawler.storage.schema_learned import SiteDrops
 from crawler.storage.wish_registry import StoredWishSubscription, load_wishes
 from crawler.urls import url_key
 
@@ -79,6 +81,8 @@ class StoredWatch:
     canary: Availability | None
     browser: bool | None
     """Whether it is wished opened in a browser; None leaves it to the shop."""
+    drops: Sequence[str] | None
+    """When it is put on sale, as somebody wrote it."""
     next_look_at: datetime | None
     looked_at: datetime | None
 
@@ -125,6 +129,8 @@ class Registry:
     """By watch's and subscriber's id."""
     wishes: Mapping[tuple[int, str], StoredWishSubscription] = field(default_factory=dict)
     """By subscriber's id and what is wished."""
+    drops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """When whole shops put things on sale, by domain."""
 
 
 def load_registry(connection: Connection, *, setting: str, url_keys: Collection[str] | None) -> Registry:
@@ -139,7 +145,13 @@ def load_registry(connection: Connection, *, setting: str, url_keys: Collection[
         watches=watches,
         subscriptions=_subscriptions(connection, [w.id for w in watches.values()]),
         wishes=load_wishes(connection),
+        drops=_drops(connection),
     )
+
+
+def _drops(connection: Connection) -> dict[str, tuple[str, ...]]:
+    query = select(Site.domain, SiteDrops.drops).join(Site, Site.id == SiteDrops.site_id)
+    return {row.domain: tuple(row.drops) for row in connection.execute(query.order_by(Site.domain))}
 
 
 def load_people(connection: Connection) -> People:

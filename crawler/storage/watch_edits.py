@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from crawler.errors import RestockError
 from crawler.model import Availability, TransitionKind
+from crawler.storage.drop_times import due_with
 from crawler.storage.registry import subscription_ids
 from crawler.storage.registry_writes import (
     WATCHED_ANEW,
@@ -103,6 +104,7 @@ def add_watch(
     kind: WatchKind = WatchKind.PAGE,
     canary: Availability | None = None,
     browser: bool | None = None,
+    drops: Sequence[str] = (),
 ) -> AddedWatch:
     """Watch a page or feed for those who wish it. What is watched already is joined, a retired one revived.
 
@@ -112,6 +114,7 @@ def add_watch(
     url = canonical_url(url)
     watch = connection.execute(select(table_of(Watch)).where(Watch.url_key == url_key(url))).one_or_none()
     wished = (("name", name), ("interval_s", every_s), ("canary", canary), ("browser", browser))
+    wished += (("drops", list(drops) or None),)
     values: dict[str, Any] = {k: v for k, v in wished if v is not None}
     if watch is None:
         values |= {"reader": reader, "kind": kind}
@@ -135,9 +138,12 @@ def add_watch(
         how = Added.REVIVED if retired else Added.JOINED
         if retired:
             values |= {"state": WatchState.ACTIVE, "next_look_at": now, "origin": origin, "canary": canary}
-            values["browser"] = browser
+            values |= {"browser": browser, "drops": list(drops) or None}
         elif watch.origin is not origin:
             values = {}
+        elif drops:
+            due = values.get("next_look_at", watch.next_look_at)
+            values["next_look_at"] = due_with(drops, due, now=now)
         if values:
             connection.execute(update(table_of(Watch)).where(Watch.id == watch_id).values(values))
     refresh_sites(connection, [site_id])

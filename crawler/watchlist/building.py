@@ -64,6 +64,7 @@ def build_watch(part: Watch, everyone: tuple[str, ...]) -> DeclaredWatch:
         reader=part.read.stored() if part.read else None,
         canary=part.canary,
         browser=part.browser,
+        drops=tuple(dict.fromkeys(part.drops or ())),
         subscriptions=tuple(_subscription(handle, wish, part) for handle, wish in wishes.items()),
     )
 
@@ -81,6 +82,7 @@ def build_feed(part: Feed, everyone: tuple[str, ...]) -> DeclaredWatch:
         name=part.name,
         every_s=part.every,
         paused=part.paused,
+        drops=tuple(dict.fromkeys(part.drops or ())),
         subscriptions=tuple(
             replace(_subscription(handle, wish, part), keywords=_keywords(wish, part))
             for handle, wish in wishes.items()

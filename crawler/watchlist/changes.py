@@ -82,6 +82,8 @@ class Plan:
 
     add_wishes: list[tuple[DeclaredWish, DeclaredSubscription]] = field(default_factory=list)
     queries_changed: bool = False
+    set_drops: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By shop's domain; empty forgets them."""
 
     def tell(self, sign: str, what: str, name: str, reason: str) -> None:
         self.lines.append(Change(sign=sign, what=what, name=name, reason=reason))

@@ -6,20 +6,21 @@ another; names that must exist elsewhere in the file are checked on the tree, wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
 from crawler.errors import AddressError
-from crawler.urls import canonical_url
+from crawler.urls import canonical_url, registrable_domain
 from crawler.watchlist import reading
 from crawler.watchlist.building import build_feed, build_settings, build_subscriber, build_watch, build_wish
 from crawler.watchlist.channels import resolve_channels
 from crawler.watchlist.declared import DeclaredWatch, DeclaredWish, ValidateChannel, Watchlist
-from crawler.watchlist.document import Document, Feed, Settings, Subscriber, Watch, Wish
+from crawler.watchlist.document import Document, Feed, Settings, ShopDrops, Subscriber, Watch, Wish
 from crawler.watchlist.own_reader import Read, foreign
 from crawler.watchlist.parts import Part, fields_of, part_at
 from crawler.watchlist.problems import (
@@ -30,7 +31,7 @@ from crawler.watchlist.problems import (
     in_order,
     shown,
 )
-from crawler.watchlist.values import read_name
+from crawler.watchlist.values import read_host, read_name
 
 Path_ = tuple[str | int, ...]
 P = TypeVar("P", bound=Part)
@@ -97,11 +98,13 @@ class PartChecker:
         seen: dict[str, int] = {}
         watches = [*self._watches(people, seen), *self._feeds(people, seen)]
         wishes = tuple(self._wishes(people))
+        shops = {registrable_domain(urlsplit(watch.url).hostname or "") for watch in watches}
         return Watchlist(
             settings=build_settings(settings or Settings()),
             subscribers=tuple(subscribers),
             watches=tuple(watches),
             wishes=wishes,
+            drops=dict(self._drops(shops)),
         )
 
     def _people(self) -> dict[str, reading.Node]:
@@ -143,6 +146,23 @@ class PartChecker:
             else:
                 told[said[0]] = int(path[-1]) + 1
                 yield build_wish(part, tuple(people))
+
+    def _drops(self, shops: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """By shop; each must be one that a watch or feed is of."""
+        node = self._child("drops", reading.Mapping, "keys and values, 'kith.com: Thursday 10:00'")
+        for written in node.entries if node else ():
+            path: Path_ = ("drops", written)
+            part = self.part(ShopDrops, path, within="times")
+            try:
+                shop = registrable_domain(read_host(written))
+            except Mistake as mistake:
+                self._add(path, mistake.message, mistake.suggestion, key=True)
+                continue
+            if shop not in shops:
+                hint = did_you_mean(shop, shops) or "Write a shop's domain as its pages' addresses have it"
+                self._add(path, f"nothing of '{shown(written)}' is watched", hint, key=True)
+            elif part is not None:
+                yield shop, tuple(dict.fromkeys(part.times))
 
     def _listed(
         self, key: str, people: dict[str, reading.Node], seen: dict[str, int], first: str = "url: ..."
@@ -231,10 +251,14 @@ class PartChecker:
         if mistake is not None:
             self._add((*path, "from"), f"from: {mistake.message}", mistake.suggestion)
 
-    def part(self, model: type[P], path: Path_) -> P | None:
-        """The part at ``path`` if it is right; what is wrong with it is collected."""
+    def part(self, model: type[P], path: Path_, *, within: str | None = None) -> P | None:
+        """The part at ``path`` if it is right; what is wrong with it is collected.
+
+        What stands there is the model's only field ``within``, where one is named.
+        """
+        value = _plain_at(self._root, path)
         try:
-            return model.model_validate(_plain_at(self._root, path))
+            return model.model_validate({within: value} if within else value)
         except ValidationError as exc:
             errors = exc.errors(include_url=False, include_input=False)
             unknown = [str(e["loc"][-1]) for e in errors if e["type"] == "extra_forbidden"]

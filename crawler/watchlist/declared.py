@@ -79,9 +79,11 @@ class DeclaredWatch:
     reader: Mapping[str, Any] | None = None
     """Selectors and words of the person's own, in the shape that is stored."""
     canary: Availability | None = None
+    """What it is known to be always."""
     browser: bool | None = None
     """Whether it is wished opened in a browser; None leaves it to the shop."""
-    """What it is known to be always."""
+    drops: tuple[str, ...] = ()
+    """When it is put on sale, as written."""
     subscriptions: tuple[DeclaredSubscription, ...] = ()
 
 
@@ -122,3 +124,5 @@ class Watchlist:
     subscribers: tuple[DeclaredSubscriber, ...]
     watches: tuple[DeclaredWatch, ...]
     wishes: tuple[DeclaredWish, ...] = ()
+    drops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """When whole shops put things on sale, by registrable domain."""

@@ -28,7 +28,20 @@ def difference(declared: Watchlist, stored: Registry, *, digest: Callable[[str],
     _channels(declared, stored, digest, plan)
     plan_watches(declared, stored, now, plan)
     plan_wishes(declared, stored, plan)
+    _drops(declared.drops, stored.drops, plan)
     return plan
+
+
+def _drops(
+    declared: Mapping[str, tuple[str, ...]], stored: Mapping[str, tuple[str, ...]], plan: Plan
+) -> None:
+    for shop in sorted({*declared, *stored}):
+        before, after = stored.get(shop, ()), declared.get(shop, ())
+        if before == after:
+            continue
+        plan.set_drops[shop] = after
+        sign = CHANGED if before and after else ADDED if after else ENDED
+        plan.tell(sign, "drop times of", shop, "; ".join(after) or "no longer in the watchlist")
 
 
 def _settings(declared: Mapping[str, Any], stored: Mapping[str, Any], plan: Plan) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from crawler.storage.drop_times import due_with
 from crawler.storage.registry import Registry, StoredSubscription, StoredWatch, sooner
 from crawler.storage.registry_writes import WATCHED_ANEW, read_otherwise
 from crawler.storage.schema import Origin, WatchKind, WatchState
@@ -50,7 +51,9 @@ def _new(key: str, watch: DeclaredWatch, plan: Plan) -> None:
     paused = "paused, " if watch.paused else ""
     canary = f"canary for {watch.canary.value}, " if watch.canary else ""
     browser = f"{_IN_BROWSER[watch.browser]}, " if watch.browser is not None else ""
-    plan.tell(ADDED, "watch", watch.url, f"{_as(watch.kind)}{canary}{browser}{paused}{often}, tells {told}")
+    drops = f"around {'; '.join(watch.drops)} too, " if watch.drops else ""
+    facts = f"{_as(watch.kind)}{canary}{browser}{paused}{often}, {drops}tells {told}"
+    plan.tell(ADDED, "watch", watch.url, facts)
 
 
 _IN_BROWSER = {
@@ -93,6 +96,7 @@ def _watch(watch: DeclaredWatch, known: StoredWatch, now: datetime, plan: Plan) 
     if watch.canary is not known.canary:
         values["canary"] = watch.canary
         told.append(f"canary for {watch.canary.value}" if watch.canary else "no canary any more")
+    _drops(watch, known, now, values, told)
     state = WatchState.PAUSED if watch.paused else WatchState.ACTIVE
     if state is not known.state:
         values |= {"state": state, "next_look_at": None if watch.paused else now}
@@ -103,6 +107,16 @@ def _watch(watch: DeclaredWatch, known: StoredWatch, now: datetime, plan: Plan) 
         plan.set_watches[known.id] = values
         plan.touched_sites.add(known.site_id)
         plan.tell(ADDED if revived else CHANGED, "watch", known.url, ", ".join(told))
+
+
+def _drops(
+    watch: DeclaredWatch, known: StoredWatch, now: datetime, values: dict[str, Any], told: list[str]
+) -> None:
+    if watch.drops == tuple(known.drops or ()):
+        return
+    due = values.get("next_look_at", known.next_look_at)
+    values |= {"drops": list(watch.drops) or None, "next_look_at": due_with(watch.drops, due, now=now)}
+    told.append(f"drop times {'; '.join(watch.drops)}" if watch.drops else "no drop times any more")
 
 
 def _often(interval_s: int | None) -> str:
@@ -128,6 +142,7 @@ def _foreign(watch: DeclaredWatch, known: StoredWatch, plan: Plan) -> None:
         watch.kind is not known.kind,
         watch.canary not in (None, known.canary),
         watch.browser not in (None, known.browser),
+        watch.drops not in ((), tuple(known.drops or ())),
         watch.paused and known.state is not WatchState.PAUSED,
     )
     if any(wishes):

@@ -26,6 +26,7 @@ from crawler.watchlist.values import (
     read_contact,
     read_count,
     read_delay,
+    read_drop,
     read_every,
     read_flag,
     read_host,
@@ -120,6 +121,13 @@ Threshold = Annotated[
 Drop = Annotated[Fall, BeforeValidator(text_of(read_fall)), _schema(["10%", 20])]
 Day = Annotated[
     datetime, BeforeValidator(text_of(read_until)), _schema(["2026-12-24"], pattern=r"^\d{4}-\d{2}-\d{2}$")
+]
+DropText = Annotated[str, BeforeValidator(read_drop), Field(max_length=100)]
+DropTimes = Annotated[
+    list[DropText],
+    BeforeValidator(listed),
+    Field(max_length=50),
+    _one_or_more({"type": "string", "examples": ["Thursday 10:00 Europe/Berlin", "2026-12-01 09:00"]}),
 ]
 Kind = Annotated[TransitionKind, BeforeValidator(read_change)]
 Kinds = Annotated[
@@ -241,6 +249,9 @@ class Watch(Part):
     the shop can't be trusted, and operators are told. Tells nobody else unless 'notify' names them."""
     browser: Flag | None = None
     """Open the page in a browser (true) or never (false); else only where the shop needs it."""
+    drops: DropTimes | None = None
+    """When it is put on sale, as you know it: "Thursday 10:00 Europe/Berlin", "daily 08:00", or once at
+    "2026-12-01 09:00"; UTC where no time zone is written. Looks gather around it. One text or a list."""
     read: Read | None = None
     """How this page is read, by selectors and words of your own; else as the shop's spider reads it."""
 
@@ -267,6 +278,9 @@ class Feed(Part):
     ({ben: {keywords: dunk panda, below: 150 EUR}}). Else every subscriber; an empty list tells nobody."""
     kinds: Kinds = Field(default=[TransitionKind.NEW_LISTING, TransitionKind.RESTOCK])
     """Which changes are told."""
+    drops: DropTimes | None = None
+    """When it is put on sale, as you know it: "Thursday 10:00 Europe/Berlin", "daily 08:00", or once at
+    "2026-12-01 09:00"; UTC where no time zone is written. Looks gather around it. One text or a list."""
     paused: Flag = False
     """Don't look for now."""
 
@@ -302,6 +316,12 @@ class Wish(Part):
     """Who is told, as for a watch. Else every subscriber; an empty list tells nobody."""
 
 
+class ShopDrops(Part):
+    """When a shop puts things on sale: what stands behind its domain under ``drops``."""
+
+    times: DropTimes
+
+
 class Document(Part):
     """Which product pages are watched, and who is told when something sold out can be bought again."""
 
@@ -315,6 +335,8 @@ class Document(Part):
     """The shops' listings."""
     wishes: list[Wish] | None = None
     """Products at any shop, and words over everything that is watched."""
+    drops: dict[Host, DropTimes] | None = None
+    """When whole shops put things on sale, by the shop's domain; as 'drops' of a watch."""
 
 
 def json_schema() -> dict[str, Any]:

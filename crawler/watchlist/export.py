@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,7 @@ from crawler.storage.registry import (
     load_registry,
 )
 from crawler.storage.schema import ChannelState, WatchKind, WatchState
+from crawler.urls import registrable_domain
 from crawler.watchlist.building import CONFIG_FIELDS
 from crawler.watchlist.channels import escape
 from crawler.watchlist.declared import Price
@@ -59,6 +61,7 @@ def export_watchlist(connection: Connection, *, secrets: SecretBox, show_secrets
     lines += _subscribers(people, channels, urls)
     lines += _watches(stored, [p.handle for p in people])
     lines += export_wishes(stored, [p.handle for p in people])
+    lines += _drops(stored)
     return "\n".join(lines) + "\n"
 
 
@@ -153,6 +156,14 @@ def _watches(stored: Registry, everyone: list[str]) -> list[str]:
     return lines
 
 
+def _drops(stored: Registry) -> list[str]:
+    """Of the shops of which something is watched: a watchlist knows no others."""
+    wanted = (w for w in stored.watches.values() if w.state is not WatchState.RETIRED)
+    shops = {registrable_domain(urlsplit(watch.url).hostname or "") for watch in wanted}
+    facts = {shop: list(drops) for shop, drops in stored.drops.items() if shop in shops}
+    return ["", "drops:", *block(facts, indent=2)] if facts else []
+
+
 def _watch(
     watch: StoredWatch, subscriptions: list[StoredSubscription], stored: Registry, everyone: list[str]
 ) -> list[str]:
@@ -167,6 +178,7 @@ def _watch(
         "paused": True if watch.state is WatchState.PAUSED else None,
         "canary": watch.canary.value if watch.canary else None,
         "browser": watch.browser,
+        "drops": list(watch.drops) if watch.drops else None,
     }
     lines = [f"  - url: {quoted(watch.url)}", *block(facts, indent=4)]
     if watch.reader is not None:

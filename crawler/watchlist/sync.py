@@ -12,7 +12,17 @@ from crawler.installation import DECLARED
 from crawler.secrets import SecretBox
 from crawler.storage import registry, registry_writes
 from crawler.storage.database import Database
-from crawler.storage.schema import Channel, ChannelState, Origin, Subscriber, Subscription, Watch, WatchState
+from crawler.storage.drop_times import set_site_drops
+from crawler.storage.schema import (
+    Channel,
+    ChannelState,
+    Origin,
+    Site,
+    Subscriber,
+    Subscription,
+    Watch,
+    WatchState,
+)
 from crawler.urls import url_key
 from crawler.watchlist.changes import Changes, Plan
 from crawler.watchlist.checking import check_file
@@ -86,6 +96,10 @@ def _apply(
     _write_subscriptions(connection, plan, now)
     write_wishes(connection, plan, now)
     registry_writes.refresh_sites(connection, sites | plan.touched_sites)
+    shops = registry.ids_by(connection, Site, "domain", plan.set_drops)
+    for domain, site_id in sorted(shops.items()):
+        written = plan.set_drops[domain]
+        set_site_drops(connection, site_id, written, origin=Origin.WATCHLIST, now=now)
 
 
 def _write_subscribers(connection: Connection, plan: Plan, now: datetime) -> None:
@@ -150,7 +164,7 @@ def _write_watches(
             now=now,
         )
         row |= {"name": watch.name, "interval_s": watch.every_s, "reader": watch.reader, "kind": watch.kind}
-        row |= {"canary": watch.canary, "browser": watch.browser}
+        row |= {"canary": watch.canary, "browser": watch.browser, "drops": list(watch.drops) or None}
         if watch.paused:
             row |= {"state": WatchState.PAUSED, "next_look_at": None}
         rows.append(row)

@@ -7,6 +7,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from crawler.errors import RestockError
+from crawler.forecast.drops import parse_drop
 from crawler.keywords import KeywordError
 from crawler.keywords import parse as parse_keywords
 from crawler.model import Availability, TransitionKind
@@ -177,6 +178,24 @@ def read_host(value: object) -> str:
     inner = re.search(r"://(?:[^/@]*@)?([^/:?#]+)", text)
     hint = f"Did you mean '{inner[1]}'?" if inner else "Write the name alone, such as 'kicks.localhost'"
     raise Mistake(f"'{text[:60]}' isn't a host name", hint)
+
+
+def read_drop(value: object) -> str:
+    """A drop time as a person wrote it.
+
+    >>> read_drop(" Thursday  10:00 Europe/Berlin ")
+    'Thursday 10:00 Europe/Berlin'
+    """
+    text = read_text(value)
+    parts = text.split()
+    if len(parts) == 3:
+        read_timezone(parts[2])
+    try:
+        parse_drop(text)
+    except ValueError as exc:
+        hint = "Write it like 'Thursday 10:00 Europe/Berlin', 'daily 08:00' or '2026-12-01 09:00'"
+        raise Mistake(f"'{text[:60]}' is no drop time", hint) from exc
+    return " ".join(parts)
 
 
 def notified(value: object) -> object:

@@ -22,7 +22,7 @@ from crawler.storage.watch_views import list_watches, show_watch
 from crawler.urls import canonical_url
 from crawler.watchlist.checking_reader import check_reader_file
 from crawler.watchlist.units import parse_whole_seconds
-from crawler.watchlist.values import read_canary
+from crawler.watchlist.values import read_canary, read_drop
 from restock.commands.output import JsonOption, print_json, print_rows
 from restock.commands.watch_output import LIST_COLUMNS, list_row, print_detail
 from restock.commands.watch_try import try_
@@ -64,6 +64,12 @@ def add(
         ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="What you call it.")] = None,
+    drop: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="When it is put on sale, as you know it: 'Thursday 10:00 Europe/Berlin'; repeatable."
+        ),
+    ] = None,
     read: Annotated[
         Path | None, typer.Option(help="A YAML file with selectors of your own; see: restock watch try.")
     ] = None,
@@ -84,6 +90,7 @@ def add(
     here = open_context()
     every_s = read_option("--every", parse_whole_seconds, every)
     always = read_option("--canary", read_canary, canary)
+    drops = [read_option("--drop", read_drop, text) or "" for text in drop or ()]
     if feed and always is not None:
         raise RestockError("a listing can't be a canary", hint="name a product's page without --feed")
     if feed and browser:
@@ -111,6 +118,7 @@ def add(
             kind=WatchKind.FEED if feed else WatchKind.PAGE,
             canary=always,
             browser=browser,
+            drops=drops,
         )
         return added, people, len(wishes)
 
