@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,11 @@ from web_house import WebHouse
 
 from alerts.channel_test import ChannelTest
 from crawler.storage.answers import suppress
+from crawler.storage.pushed_sources import add_source
 from crawler.storage.schema import ChannelState, Delivery, DeliveryState
+from crawler.storage.schema_pushed import Preset
+from pipelines.pushed.model import Arrival
+from restock.ingesting.inlet import open_inlet
 from restock.web.api import mine, selectors, watches
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
@@ -163,6 +167,8 @@ SECTIONS: dict[str, tuple[Example, ...]] = {
         _post("/operator/held/{domain}/discard", None, "/operator/held/shop.example/discard"),
         _get("/operator/deliveries", "/operator/deliveries?state=dead"),
         _post("/operator/deliveries/resend", {"ids": [2]}),
+        _get("/operator/events/dead"),
+        _post("/operator/events/again", {"ids": [1]}),
         _get("/operator/background"),
         _get("/operator/forecasts"),
         _get("/operator/limits"),
@@ -202,6 +208,7 @@ def prepared(house: WebHouse) -> dict[str, str]:
     forecast(house, watch(house, "https://shop.example/p/3"))
     held(house)
     wish = wished(house, query="jordan 1 chicago, US 10, below 250 EUR, -gs")
+    pushed(house)
     typed = channel(house, "olga", "json://203.0.113.10/hook", state=ChannelState.UNCONFIRMED, name="typed")
     with house.here.database.write() as connection:
         connection.execute(
@@ -211,6 +218,28 @@ def prepared(house: WebHouse) -> dict[str, str]:
         )
         suppress(connection, DIGEST, reason="its owner asked never to be written to", now=house.now)
     return {"wish": str(wish), "unconfirmed": str(typed)}
+
+
+def pushed(house: WebHouse) -> None:
+    """A stock event of a source that speaks of another's shop."""
+    event = {
+        "specversion": "1.0",
+        "type": "dev.restock.stock.v1",
+        "source": "/erp",
+        "id": "417",
+        "data": {"url": "https://other.example/p/1", "quantity": 4},
+    }
+    with house.here.database.write() as connection:
+        add_source(
+            connection,
+            name="erp",
+            preset=Preset.STANDARD,
+            sites=["shop.example"],
+            secret_ciphers=[],
+            now=house.now,
+        )
+    inlet = open_inlet(house.here, "erp")
+    replace(inlet, clock=lambda: house.now).take([Arrival(body=json.dumps(event).encode())])
 
 
 @contextmanager

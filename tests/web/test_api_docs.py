@@ -10,7 +10,10 @@ from restock.web.app import create_app
 def test_every_operation_has_an_example() -> None:
     paths = create_app().openapi()["paths"]
     there = {
-        (method.upper(), path.removeprefix("/api/v1")) for path, found in paths.items() for method in found
+        (method.upper(), path.removeprefix("/api/v1"))
+        for path, found in paths.items()
+        for method in found
+        if path != "/ingest/{source}"  # signed, not by a token: docs/events.md
     }
     shown = [one.operation for one in examples()]
     assert set(shown) == there

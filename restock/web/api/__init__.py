@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from restock.web.api import (
+    events,
     installation,
     keys,
     mine,
@@ -23,6 +24,7 @@ ROUTERS = (
     wishes.router,
     installation.public,
     operating.router,
+    events.router,
     installation.router,
     people.router,
 )
