@@ -174,7 +174,7 @@ class Queue:
         elif self.broker == "redis":
             client = brokers.redis(address)
             names = [f"{address.queue}{end}" for end in ("", ".dead", ".taken", ".taken_at", ".tags")]
-            client.delete(*names)
+            client.delete(*names, f"_kombu.binding.{address.queue}")
             client.close()
 
 
