@@ -174,7 +174,8 @@ class Queue:
         elif self.broker == "redis":
             client = brokers.redis(address)
             names = [f"{address.queue}{end}" for end in ("", ".dead", ".taken", ".taken_at", ".tags")]
-            client.delete(*names, f"_kombu.binding.{address.queue}")
+            bound = [f"_kombu.binding{kind}.{address.queue}" for kind in ("", "_permanent")]
+            client.delete(*names, *bound)
             client.close()
 
 
