@@ -89,6 +89,7 @@ def facts_of(case: Case, links: Links | None = None) -> AlertFacts:
         gathered=gathered,
         reminder=reminder_of(case.occasion),
         history=_history(case),
+        forecast=case.forecast,
         image=case.image if not gathered else None,
         items=tuple(
             AlertItem(

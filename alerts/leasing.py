@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from alerts import policy
 from alerts.cases import standing_of
+from alerts.expecting import asked_of
 from alerts.feeding import ENDLESS
 from alerts.lanes import Lanes
 from alerts.paces import Plan, Wait
@@ -18,6 +19,7 @@ from crawler.model import TransitionKind
 from crawler.storage import outbox
 from crawler.storage.cases import Case, cases_of
 from crawler.storage.event_feeds import is_feed
+from crawler.storage.expectations import expectations
 from crawler.storage.outbox import Leased
 from crawler.storage.past_changes import past_changes
 from crawler.storage.schema import DeliveryState
@@ -101,10 +103,17 @@ def _still_true(case: Case, verdict: policy.Go) -> Case:
 
 
 def _with_history(connection: Connection, ready: list[Case], *, now: datetime) -> list[Case]:
-    """Former restocks, for messages about one watch's restock."""
+    """Former restocks, for messages about one watch's restock; what is to be expected, where it is known."""
     about = {case.id: case.watch_id for case in ready if case.watch_id is not None and _of_restock(case)}
     past = past_changes(connection, set(about.values()), now=now)
-    return [replace(case, past=past.get(about.get(case.id, 0), ())) for case in ready]
+    asked = {case.id: told for case in ready if (told := asked_of(case)) is not None}
+    expected = expectations(connection, set(asked.values()), now=now)
+    return [
+        replace(
+            case, past=past.get(about.get(case.id, 0), ()), forecast=expected.get(asked.get(case.id, (0, "")))
+        )
+        for case in ready
+    ]
 
 
 def _of_restock(case: Case) -> bool:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from crawler.forecast.outlook import Forecast
 from crawler.model import Availability, Confidence, TransitionKind
 
 
@@ -157,6 +158,8 @@ class AlertFacts:
     reminder: int = 0
     """Which reminder it is; 0 is the news itself."""
     history: History | None = None
+    forecast: Forecast | None = None
+    """What is to be expected of what it tells, where anything is known of it."""
     image: str | None = None
 
     @property

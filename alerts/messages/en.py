@@ -207,6 +207,7 @@ ENGLISH = Catalogue(
         confirm_link="Yes, write to me here",
         confirm_else="If it wasn't you, do nothing: the link runs out after 48 hours.",
         confirm_never="Never write to this address",
+        expected="To expect",
         history=HistoryWords(
             label="Before",
             restocks="{count} restocks in {weeks} weeks",

@@ -59,4 +59,6 @@ class OccasionWords:
     confirm_else: str
     confirm_never: str
     """The words of a link."""
+    expected: str
+    """The label before what is to be expected."""
     history: HistoryWords

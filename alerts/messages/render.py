@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from alerts.calendar import zone_of
+from alerts.expecting import expectation
 from alerts.messages import markup, sms
 from alerts.messages.catalogue import Catalogue
 from alerts.messages.en import ENGLISH
@@ -362,7 +364,21 @@ def _said(facts: AlertFacts, words: Catalogue) -> list[tuple[str, str]]:
     ]
     if facts.history is not None:
         said.append((words.occasions.history.label, history_line(facts.history, words)))
+    if expected := _expected(facts, words):
+        said.append((words.occasions.expected, expected))
     return said
+
+
+def _expected(facts: AlertFacts, words: Catalogue) -> str:
+    if facts.forecast is None or facts.late:
+        return ""
+    return expectation(
+        facts.forecast,
+        sold_out=_primary(facts) is TransitionKind.SOLD_OUT,
+        known_lasting=facts.history is not None and facts.history.lasted is not None,
+        language=words.language,
+        zone=zone_of(facts.timezone),
+    )
 
 
 def history_line(history: History, words: Catalogue) -> str:

@@ -12,6 +12,8 @@ from alerts.messages.notice_facts import NoticeFacts, SeenPage
 from alerts.messages.notices import render_notice
 from alerts.messages.render import render, render_confirm, render_test
 from alerts.model import AlertFacts, AlertItem, ConfirmLinks, Format, History, Links, Message
+from crawler.forecast.outlook import forecast
+from crawler.forecast.rates import Learned, Prior
 from crawler.model import Availability, Confidence, TransitionKind
 from crawler.storage.schema import NoticeKind
 
@@ -30,6 +32,14 @@ _LINKS = Links(
     stop=f"{_WEB}BtXlPq2Ymk_yE9fz1WuvL4",
     stop_all=f"{_WEB}B9NUyv-D8FnyVVdBZdzst6",
     short=f"{_WEB}AdiAxQa2H9uZ0-t1sAq6Dd",
+)
+_FORECAST = forecast(
+    learned=Learned(restocks=4, exposure_h=24 * 42, sellouts=3, in_stock_h=2),
+    prior=Prior(restocks=30),
+    at=AT,
+    until=AT + timedelta(days=3),
+    seen=4,
+    watched=timedelta(weeks=6),
 )
 _HISTORY = History(restocks=4, weeks=6, weekday=3, hour=10, lasted=timedelta(minutes=25))
 
@@ -143,7 +153,10 @@ _ALERTS: dict[str, AlertFacts] = {
     "preorder": _facts(
         _item(TransitionKind.PREORDER_OPENED, after=Availability.PREORDER, confidence=Confidence.WEAK)
     ),
-    "sold-out": _facts(_item(TransitionKind.SOLD_OUT, after=Availability.OUT_OF_STOCK)),
+    "sold-out": replace(
+        _facts(_item(TransitionKind.SOLD_OUT, after=Availability.OUT_OF_STOCK)), forecast=_FORECAST
+    ),
+    "first-restock": replace(_facts(_BACK), forecast=_FORECAST),
     "late": replace(
         _facts(_item(TransitionKind.RESTOCK, until=AT + timedelta(minutes=25))), history=_HISTORY
     ),

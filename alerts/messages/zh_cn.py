@@ -202,6 +202,7 @@ CHINESE = Catalogue(
         confirm_link="同意，请发到这里",
         confirm_else="如果不是您本人操作，请忽略本消息：链接将在 48 小时后失效。",
         confirm_never="永远不要向此地址发送消息",
+        expected="预计",
         history=HistoryWords(
             label="以往",
             restocks="{weeks} 周内补货 {count} 次",

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, select, true
 
+from crawler.forecast.outlook import Forecast
 from crawler.model import Availability, Transition, TransitionKind
 from crawler.storage.details import cart_urls_of
 from crawler.storage.handover import transition_of
@@ -98,6 +99,8 @@ class Case:
     """It goes out although all that it tells is over."""
     past: tuple[PastChange, ...] = ()
     """Former restocks of the watch, where the message says something of them."""
+    forecast: Forecast | None = None
+    """What is to be expected, where anything is known of it."""
 
 
 def cases_of(connection: Connection, ids: Collection[int]) -> list[Case]:
