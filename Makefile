@@ -28,8 +28,8 @@ $(VENV)/.ready-bench: $(VENV)/.ready requirements/bench.txt
 
 setup: $(VENV)/.ready ## Make the virtual environment from the lock
 
-demo: setup ## See a restock being noticed: a local shop, the real service, real alerts
-	$(BIN)/restock demo
+demo: setup ## See a restock being noticed: a local shop, the real service, real alerts (ARGS=--fast-clock: six weeks)
+	$(BIN)/restock demo $(ARGS)
 
 run: setup ## Run the service on WATCHLIST (default: watchlist.yaml)
 	$(BIN)/restock run $(or $(WATCHLIST),watchlist.yaml)

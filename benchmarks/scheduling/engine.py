@@ -1,7 +1,8 @@
 """Drives the project's own cadence and learning over a simulated world, tick by tick, all seeds side by side.
 
 What the service does, in its order: watches that are due are ranked where the site doesn't bear them all
-(:func:`crawler.cadence.crowd.rank`), a look teaches (:mod:`crawler.cadence.observe`), the next one is planned
+(:func:`crawler.cadence.crowd.rank`; the service's claim does so for one site at a time,
+:mod:`crawler.storage.rationing`), a look teaches (:mod:`crawler.cadence.observe`), the next one is planned
 (:func:`crawler.cadence.crowd.due_many`), the bucket is filled and spent and the price steps
 (:mod:`crawler.cadence.price`), and every midnight the day's lessons are learned
 (:func:`crawler.forecast.learning.learn`). The columns of all watches are decided together;
@@ -43,8 +44,8 @@ class Policy:
     impatience: float = IMPATIENCE
     ranked: bool = True
     limited: bool = True
-    """Whether a burst is held to four times the mean; else, as in the service today, looks come as they fall
-    due, only the price answers to the bucket, and the shop's manners alone bound a burst."""
+    """Whether the claim holds bursts to what the site's buckets bear, as the service does; else looks come as
+    they fall due, only the price answers to the bucket, and the shop's manners alone bound a burst."""
     seed: int = 11
     """Of the jitter."""
 
@@ -201,10 +202,13 @@ def _choose(
     views = _views(state, table, looks_per_hour, policy)
     now = MONDAY + start
     due = np.flatnonzero(state.due < now + TICK_H)
-    allowed = np.floor(np.minimum(state.tokens, state.burst)).astype(np.int64)
     site = world.site[due]
-    if not policy.limited:
-        allowed = np.full(world.sites, round(TICK_H * 3600 / MANNERS_GAP_S))
+    allowed = np.full(world.sites, round(TICK_H * 3600 / MANNERS_GAP_S))
+    if policy.limited:
+        # What doesn't wait for its worth is never held back: crawler.storage.rationing.
+        free = np.bincount(site[state.urgent[due]], minlength=world.sites)
+        borne = np.floor(np.minimum(state.tokens, state.burst)).astype(np.int64)
+        allowed = np.minimum(allowed, np.maximum(borne, free))
     if (np.bincount(site, minlength=world.sites) > allowed).any():
         if policy.ranked:
             some = state.crowd.take(due)

@@ -10,7 +10,7 @@ from typing import Any
 from crawler.forecast.hours import Hours
 from crawler.forecast.rates import Learned, Prior
 
-IMPATIENCE = 1.5
+IMPATIENCE = 0.75
 """How fast an alert loses its worth, per hour, beside the stock selling out."""
 SHORTEST = timedelta(minutes=2)
 """Between two looks at a watch, where nobody asks for less."""

@@ -18,10 +18,11 @@ from crawler.cadence.index import depth
 BUCKET_H = 24.0
 """How many hours of budget the bucket holds."""
 BURST = 4.0
-"""How far above the mean rate looks may gather."""
-BURST_H = 5 / 60
-"""How many hours of that may come at once."""
-LEAN = 1.5
+"""How far above the mean rate looks may gather, over more than a few hours."""
+BURST_H = 3.0
+"""How many hours of that may come at once: half a day's budget, as a shop's weekly hour wants. Held to five
+minutes, looks could hardly gather at a small shop, and a fiftieth less was caught."""
+LEAN = 1.0
 """A full bucket makes looks e**LEAN times cheaper, an empty one that much dearer."""
 SPARE = 0.97
 """Above this fill looks cost nothing: the budget is more than anybody needs."""

@@ -118,8 +118,15 @@ def dispatch(as_json: bool = JsonOption) -> None:
 def demo(
     seconds: float | None = typer.Option(None, help="How long the demo takes; by default about 40."),
     folder: Path | None = typer.Option(None, help="Keep the demo's database and watchlist here."),
+    fast_clock: bool = typer.Option(
+        False, "--fast-clock", help="Six weeks in a minute: how looks gather around a shop's weekly restocks."
+    ),
 ) -> None:
     """A small local shop, the real service, real alerts: see a restock being noticed."""
+    if fast_clock:
+        from restock.demo.weeks import show_weeks
+
+        raise typer.Exit(show_weeks(console()))
     from restock.demo.story import run_demo
 
     raise typer.Exit(run_demo(seconds=seconds, folder=folder))

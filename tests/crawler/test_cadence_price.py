@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -63,7 +64,7 @@ def test_an_emptier_bucket_makes_looks_dearer_and_a_full_one_free() -> None:
     half = effective(state, looks_per_hour=60)
     assert half == pytest.approx(0.01)
     empty = effective(spend(state, looks=5000), looks_per_hour=60)
-    assert empty == pytest.approx(0.01 * 4.4817, rel=1e-4)
+    assert empty == pytest.approx(0.01 * 2.7183, rel=1e-4)
     full = advance(state, looks_per_hour=60, now=NOW + 5 * HOUR)
     assert half > effective(full, looks_per_hour=60) > 0
     spare = advance(state, looks_per_hour=60, now=NOW + 12 * HOUR)
@@ -83,14 +84,18 @@ def test_the_price_rises_where_the_bucket_was_empty_and_falls_where_it_was_full(
     assert steady.price == 0.01
 
 
-def test_looks_gather_up_to_four_times_the_mean_rate() -> None:
-    state, made, now = site(), 0, NOW
-    for _ in range(60):
+def test_looks_gather_for_an_hour_and_then_at_four_times_the_mean_rate() -> None:
+    state = replace(site(), tokens=1440.0)
+    made, now = [0, 0, 0], NOW
+    for minute in range(180):
         now += timedelta(minutes=1)
         state = advance(state, looks_per_hour=60, now=now)
         looks = allowance(state)
-        state, made = spend(state, looks=looks), made + looks
-    assert made == pytest.approx(4 * 60, abs=25)
+        state = spend(state, looks=looks)
+        made[minute // 60] += looks
+    assert made[0] == pytest.approx((3 + 1) * 4 * 60, abs=25), "three hours' worth of it may come at once"
+    assert made[1] == pytest.approx(4 * 60, abs=25)
+    assert sum(made) <= 1440 + 3 * 60, "a day's budget, and what came meanwhile"
 
 
 def test_a_clock_that_jumped_back_fills_nothing_and_goes_on_from_there() -> None:
