@@ -189,7 +189,8 @@ class ShopSpider(Spider):
                 request.headers["If-None-Match"] = watch.validators.etag
             if watch.validators.last_modified:
                 request.headers["If-Modified-Since"] = watch.validators.last_modified
-        return request.replace(meta={**request.meta, "restock_first": True})
+        request.meta["restock_first"] = True
+        return request
 
     def _in_browser(self, watch: DueWatch, meta: dict[str, Any]) -> Request:
         page = self.ask_page(watch)
