@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection, select
 
+from crawler.forecast.drops import drops_of
 from crawler.forecast.outlook import forecast
 from crawler.forecast.variants import of_a_variant
 from crawler.forecast.words import even_in_words, in_words, lasting_in_words
 from crawler.storage.forecasts import AHEAD, Outlook
 from crawler.storage.looks import load_states
 from crawler.storage.schema import SiteForecast, Watch, WatchForecast, table_of
-from crawler.storage.schema_learned import VariantForecast
+from crawler.storage.schema_learned import SiteDrops, VariantForecast
 from crawler.storage.site_prices import learned_of, prior_of, profile_of
 from crawler.storage.variant_lessons import evidence_of_variant
 
@@ -44,10 +45,16 @@ def variant_outlooks(
     site, watch = table_of(SiteForecast), table_of(WatchForecast)
     whole = (
         connection.execute(
-            select(*site.c, *(column for column in watch.c if column.name != "learned_until"))
+            select(
+                *site.c,
+                *(column for column in watch.c if column.name != "learned_until"),
+                Watch.drops,
+                SiteDrops.drops.label("site_drops"),
+            )
             .select_from(table_of(Watch))
             .join(site, site.c.site_id == Watch.site_id)
             .join(watch, watch.c.watch_id == Watch.id)
+            .outerjoin(SiteDrops, SiteDrops.site_id == Watch.site_id)
             .where(Watch.id == watch_id)
         )
         .mappings()
@@ -71,6 +78,7 @@ def variant_outlooks(
             seen=row["seen"],
             watched=timedelta(hours=row["watched_h"]),
             profile=profile_of(whole),
+            drops=drops_of(whole["site_drops"], whole["drops"]),
             weight=whole["weight"],
         )
         out = not state.availability.buyable or state.gone_at is not None
