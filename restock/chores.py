@@ -32,6 +32,7 @@ from crawler.storage.registry import chunks
 from crawler.storage.reminders import any_repeated
 from crawler.storage.retention import Keep, prune_when_due
 from crawler.storage.screenshots import prune_screenshots
+from restock.personal import learn_people_when_due
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +109,11 @@ def learn(here: Installation, *, now: datetime) -> None:
     learn_when_due(here, now=now)
 
 
+def learn_people(here: Installation, *, now: datetime) -> None:
+    """Learn from what people answered what alerts lead to and how they like to be told, once a day."""
+    learn_people_when_due(here, now=now)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chore:
     work: Callable[..., None]
@@ -126,6 +132,7 @@ CHORES = (
     Chore(work=tidy, minutes=60),
     Chore(work=forget_old, minutes=60),
     Chore(work=learn, minutes=60),
+    Chore(work=learn_people, minutes=60),
 )
 
 

@@ -26,6 +26,7 @@ _GROUPS = (
     "alerts",
     "browser",
     "forecast",
+    "person",
     "key",
     "source",
     "ingest",

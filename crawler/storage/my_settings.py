@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from crawler.storage.consents import consents_query, forget_buttons, forget_consents
+from crawler.storage.personal import erase_learned
 from crawler.storage.schema import (
     Account,
     Answer,
@@ -32,6 +33,7 @@ from crawler.storage.schema import (
     WebSession,
     table_of,
 )
+from crawler.storage.schema_learned import PersonLearned
 from crawler.storage.upserts import insert_one
 
 
@@ -200,6 +202,7 @@ def export_all(connection: Connection, subscriber_id: int) -> dict[str, Any]:
             .outerjoin(Watch, Watch.id == Answer.watch_id)
             .where(Answer.subscriber_id == subscriber_id)
         ),
+        "learned": rows(select(table_of(PersonLearned)).where(PersonLearned.subscriber_id == subscriber_id)),
         "consents": rows(consents_query(subscriber_id)),
     }
 
@@ -211,6 +214,7 @@ def erase(connection: Connection, subscriber_id: int) -> None:
     channels = select(Channel.id).where(Channel.subscriber_id == subscriber_id)
     accounts = select(Account.id).where(Account.subscriber_id == subscriber_id)
     forget_consents(connection, subscriber_id)
+    erase_learned(connection, subscriber_id)
     forget_buttons(connection, select(Embed.id).where(Embed.account_id.in_(accounts)))
     for statement in (
         delete(Answer).where(Answer.subscriber_id == subscriber_id),

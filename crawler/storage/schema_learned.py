@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Double, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crawler.storage.schema import Base, BigId, Origin
+from crawler.storage.schema import Base, BigId, Digest, Origin
 from crawler.storage.schema_consents import EXACT
 
 
@@ -69,7 +69,13 @@ class PersonLearned(Base):
     since: Mapped[datetime | None]
     """They had it forgotten then: what they did before counts for nothing."""
     off: Mapped[list[str]]
-    """What is not to be used: names of :class:`alerts.personal.Learned`'s fields."""
+    """What is not to be used: values of :class:`alerts.personal.Default`."""
     learned_at: Mapped[datetime | None]
     learned: Mapped[dict[str, Any] | None]
     """An :class:`alerts.personal.Personal`, for people to read; NULL before the first time."""
+    pace: Mapped[Digest | None]
+    """What goes where the person states no pace; NULL where nothing was learned, or it is off."""
+    channel: Mapped[int | None] = mapped_column(BigId, ForeignKey("channel.id"))
+    """The same: which of their channels is suggested for a new wish."""
+    threshold: Mapped[int | None]
+    """The same: how alike a match of a new wish must be."""

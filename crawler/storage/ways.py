@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from crawler.model import TransitionKind
 from crawler.storage.schema import (
@@ -19,6 +19,7 @@ from crawler.storage.schema import (
     Subscription,
     TransitionRow,
 )
+from crawler.storage.schema_learned import PersonLearned
 
 TOLD = (DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.SENT)
 LONGEST_DAY = timedelta(hours=26)
@@ -39,6 +40,7 @@ class StoredWays:
 
 def special_ways(connection: Connection, *, first: int, last: int) -> dict[int, StoredWays]:
     """By subscriber's id, of those from ``first`` to ``last`` who wish more than to be told at once."""
+    learned = func.coalesce(PersonLearned.pace, Subscriber.digest)
     query = select(
         Subscriber.id,
         Subscriber.timezone,
@@ -48,11 +50,13 @@ def special_ways(connection: Connection, *, first: int, last: int) -> dict[int, 
         Subscriber.muted_until,
         Subscriber.daily_cap,
         Subscriber.cooldown_s,
-        Subscriber.digest,
+        # What was learned goes only where nothing is stated.
+        case((Subscriber.digest != Digest.INSTANT, Subscriber.digest), else_=learned).label("digest"),
         Subscriber.digest_hour,
     ).where(
         Subscriber.id.between(first, last),
         or_(
+            PersonLearned.pace.is_not(None),
             Subscriber.quiet_from.is_not(None),
             Subscriber.muted_until.is_not(None),
             Subscriber.daily_cap.is_not(None),
@@ -60,6 +64,7 @@ def special_ways(connection: Connection, *, first: int, last: int) -> dict[int, 
             Subscriber.digest != Digest.INSTANT,
         ),
     )
+    query = query.outerjoin(PersonLearned, PersonLearned.subscriber_id == Subscriber.id)
     found = {}
     for row in connection.execute(query).mappings():
         values = dict(row)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from crawler.storage.personal import defaults_of
 from crawler.storage.registry_writes import set_channels
 from crawler.storage.schema import Origin, Subscriber, Subscription, table_of
 from crawler.storage.wish_listeners import queries_changed
@@ -57,7 +58,12 @@ class StoredWishRow:
 
 
 def add_wish(connection: Connection, wish: NewWish, *, origin: Origin, now: datetime) -> int:
-    """The subscription's id; the same words or product of the same person again change what is there."""
+    """The subscription's id; the same words or product of the same person again change what is there.
+
+    Words that state no threshold get the one that the person's answers taught, as theirs to change.
+    """
+    if wish.threshold is None and wish.query is not None and origin is not Origin.WATCHLIST:
+        wish = replace(wish, threshold=defaults_of(connection, wish.subscriber_id).threshold)
     columns = columns_of(wish) | {"active": True, "unsubscribed_at": None, "origin": origin}
     same = (
         Subscription.product_key == wish.product_key

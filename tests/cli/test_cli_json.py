@@ -17,6 +17,7 @@ ARGUMENTS = {
     "watch show": ("1",),
     "alerts show": ("1",),
     "alerts why": ("1",),
+    "person show": ("安",),
     "why-next": ("1",),
     "watchlist check": ("WATCHLIST",),
     "watchlist sync": ("WATCHLIST",),
@@ -46,7 +47,7 @@ def test_every_list_offers_it() -> None:
     listing = {"watch list", "watch show", "channel list", "alerts list", "alerts show", "alerts held"}
     listing |= {"status", "doctor", "browser session list"}
     listing |= {"source list", "ingest dead"}
-    listing |= {"watch try", "why-next", "forecast calibration", "alerts why", "wish list"}
+    listing |= {"watch try", "why-next", "forecast calibration", "person show", "alerts why", "wish list"}
     listing |= {"db copy", "db backup", "db prune"}
     assert listing | {"crawl", "check", "dispatch", "watchlist check", "watchlist sync"} == {*OFFERED}
 

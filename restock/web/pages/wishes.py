@@ -16,6 +16,7 @@ from crawler.model import TransitionKind
 from crawler.product_keys import in_words
 from crawler.storage.accounts import Person
 from crawler.storage.my_channels import my_channels
+from crawler.storage.personal import defaults_of
 from crawler.storage.my_wishes import end_my_wish, my_wishes, pause_wish
 from crawler.watchlist.wish_values import HIGHEST, LOWEST
 from restock.web.guards import Csrf, Here, Member, RowId
@@ -53,7 +54,10 @@ class NewWishForm(BaseModel):
 
 @router.get("")
 def wishes(request: Request, state: Here, person: Member) -> Response:
-    return _shown(request, state, person, NewWishForm(kind=list(USUAL)))
+    with state.here.database.read() as connection:
+        learned = defaults_of(connection, person.subscriber_id).channel_id
+    channel = [learned] if learned is not None else []
+    return _shown(request, state, person, NewWishForm(kind=list(USUAL), channel=channel))
 
 
 def _shown(

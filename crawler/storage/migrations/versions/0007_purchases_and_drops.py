@@ -74,6 +74,14 @@ def upgrade() -> None:
         sa.Column("off", sa.JSON(), nullable=False),
         sa.Column("learned_at", time, nullable=True),
         sa.Column("learned", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column(
+            "pace",
+            sa.Enum("instant", "hourly", "daily", name="digest", native_enum=False, length=32),
+            nullable=True,
+        ),
+        sa.Column("channel", big, nullable=True),
+        sa.Column("threshold", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["channel"], ["channel.id"], name=op.f("fk_person_learned_channel")),
         sa.ForeignKeyConstraint(
             ["subscriber_id"], ["subscriber.id"], name=op.f("fk_person_learned_subscriber_id")
         ),
