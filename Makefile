@@ -101,4 +101,4 @@ ON_SERVERS := database and not slow
 
 # The deciders: what they promise is tested in every branch.
 PURE_TESTS := crawler/cadence crawler/forecast alerts/purchase.py crawler/addresses.py crawler/keywords.py crawler/variants.py pipelines/transitions.py \
-	tests/crawler tests/pipelines tests/alerts/test_feed_matching.py tests/alerts/test_matching.py tests/alerts/test_policy.py tests/alerts/test_purchase.py
+	tests/crawler tests/pipelines tests/alerts/test_feed_matching.py tests/alerts/test_matching.py tests/alerts/test_personal.py tests/alerts/test_policy.py tests/alerts/test_purchase.py

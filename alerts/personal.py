@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from alerts.fuzzy import DEFAULT_THRESHOLD
-from alerts.purchase import UNKNOWN, Answers, Usual, chance
+from alerts.purchase import UNKNOWN, Answers, Usual, chance, interval
 from alerts.timing import Pace
 
 BOUGHT, SOLD_OUT, NOT_THIS, SEEN, OPENED = "bought", "sold_out", "not_this", "seen", "opened"
@@ -57,6 +57,9 @@ class Purchases:
     declined: int
     gone: int
     """Sold out when they got there: counted neither way."""
+    low: float = 0.0
+    """The chance lies between these with 80 %."""
+    high: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +134,7 @@ def learn(alerts: Iterable[Alert], usual: Mapping[Category, Usual]) -> Personal:
     threshold, refused, liked = _threshold(told)
     return Personal(
         purchases={
-            category.value: Purchases(
-                chance=round(chance(each, usual.get(category, UNKNOWN)), 3),
-                bought=each.bought,
-                declined=each.declined,
-                gone=each.gone,
-            )
+            category.value: _purchases(each, usual.get(category, UNKNOWN))
             for category, each in sorted(answers.items())
         },
         alerts=len({alert.occasion for alert in told}),
@@ -148,6 +146,18 @@ def learn(alerts: Iterable[Alert], usual: Mapping[Category, Usual]) -> Personal:
         threshold=threshold,
         threshold_refused=refused,
         threshold_liked=liked,
+    )
+
+
+def _purchases(answers: Answers, usual: Usual) -> Purchases:
+    low, high = interval(answers, usual)
+    return Purchases(
+        chance=round(chance(answers, usual), 3),
+        bought=answers.bought,
+        declined=answers.declined,
+        gone=answers.gone,
+        low=round(low, 3),
+        high=round(high, 3),
     )
 
 

@@ -12,8 +12,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from math import exp, lgamma, log
 from typing import Any
+
+from crawler.forecast.beta import quantile
 
 CLICK_WORTH = 0.25
 """What a click without a word counts of an answer,"""
@@ -22,6 +25,8 @@ CLICK_BUYS = 0.25
 CENTRE = log(10.0)
 SPREAD = 1.5
 """Before any evidence, log s ~ N(log 10, 1.5): how alike the people of a category are."""
+INTERVAL = (0.1, 0.9)
+"""People are shown the middle 80 %, as with forecasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,21 @@ def chance(answers: Answers, usual: Usual) -> float:
     0.267
     """
     return (answers.k + usual.mean * usual.alike) / (answers.n + usual.alike)
+
+
+@lru_cache(maxsize=4096)
+def interval(answers: Answers, usual: Usual) -> tuple[float, float]:
+    """Where the chance lies with 80 %: wide with few answers, about what was answered with many.
+
+    >>> [round(end, 2) for end in interval(Answers(), Usual(mean=0.2, alike=10))]
+    [0.06, 0.37]
+    >>> [round(end, 2) for end in interval(Answers(bought=100, declined=400), Usual(mean=0.2, alike=10))]
+    [0.18, 0.22]
+    """
+    a = answers.k + usual.mean * usual.alike
+    b = answers.n + usual.alike - a
+    low, high = (quantile(a, b, p) for p in INTERVAL)
+    return low, high
 
 
 def usual_of(people: Iterable[Answers]) -> Usual:

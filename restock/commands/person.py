@@ -90,7 +90,8 @@ def _said(learned: Personal, found: LearnedOf) -> Iterator[str]:
     yield f"From {learned.answered} answered of {learned.alerts} alerts of the last year."
     for category, each in learned.purchases.items():
         yield (
-            f"{_OF[category]}: about {max(1, round(each.chance * 100))} in 100 lead to a purchase;"
+            f"{_OF[category]}: about {max(1, round(each.chance * 100))} in 100 lead to a purchase"
+            f" (80 % sure: {round(each.low * 100)} to {round(each.high * 100)});"
             f" {each.bought} bought, {each.declined} not wanted;"
             f" {each.gone} were sold out before, which counts neither way."
         )

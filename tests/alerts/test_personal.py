@@ -51,7 +51,9 @@ def test_news_by_two_channels_count_once() -> None:
 def test_the_chance_leans_on_what_is_usual() -> None:
     usual = {Category.PAGE: Usual(mean=0.2, alike=10)}
     learned = learn([*alerts(2, "bought"), *alerts(3, "not_this")], usual)
-    assert learned.purchases["page"].chance == 0.267
+    page = learned.purchases["page"]
+    assert page.chance == 0.267
+    assert 0.1 < page.low < page.chance < page.high < 0.45
     assert (learned.alerts, learned.answered) == (5, 5)
     assert learn(alerts(9), usual) == Personal(alerts=9)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from math import comb
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.purchase import UNKNOWN, Answers, Usual, chance, usual_of
+from alerts.purchase import UNKNOWN, Answers, Usual, chance, interval, usual_of
+from crawler.forecast.beta import lower
 
 ANSWERS = st.builds(
     Answers,
@@ -51,6 +53,33 @@ def test_a_purchase_raises_the_chance_and_a_no_lowers_it(answers: Answers, usual
         return chance(Answers(**counts), usual)
 
     assert after(declined=1) < after() < after(bought=1)
+
+
+@given(answers=ANSWERS, usual=USUALS)
+def test_the_interval_is_the_middle_of_what_is_believed(answers: Answers, usual: Usual) -> None:
+    low, high = interval(answers, usual)
+    assert 0 <= low <= high <= 1
+    a = answers.k + usual.mean * usual.alike
+    b = answers.n + usual.alike - a
+    if low > 1e-9 and high < 1 - 1e-9:
+        assert lower(a, b, low) == pytest.approx(0.1, abs=1e-5)
+        assert lower(a, b, high) == pytest.approx(0.9, abs=1e-5)
+
+
+@given(a=st.integers(1, 40), b=st.integers(1, 40), x=st.floats(0.001, 0.999))
+def test_the_beta_law_is_that_of_ordered_draws(a: int, b: int, x: float) -> None:
+    draws = a + b - 1
+    at_least_a = sum(comb(draws, k) * x**k * (1 - x) ** (draws - k) for k in range(a, draws + 1))
+    assert lower(a, b, x) == pytest.approx(at_least_a, abs=1e-9)
+
+
+def test_more_answers_make_it_narrower() -> None:
+    usual = Usual(mean=0.2, alike=10.0)
+    widths = [
+        high - low
+        for low, high in (interval(Answers(bought=n, declined=4 * n), usual) for n in (0, 1, 5, 50))
+    ]
+    assert widths == sorted(widths, reverse=True)
 
 
 def test_a_click_says_less_than_a_word() -> None:
