@@ -324,6 +324,7 @@ PAGES = {
     "inbox": "/alerts",
     "inbox with all": "/alerts?everything=1",
     "settings": "/settings",
+    "what answers teach": "/settings/learned",
     "wishes": "/wishes",
     "account": "/account",
     "operator": "/operator",

@@ -43,6 +43,7 @@ def queries(house: WebHouse, browser: Browser, path: str) -> int:
         "/watches/{watch}",
         "/alerts?everything=1",
         "/settings",
+        "/settings/learned",
         "/wishes",
         "/operator",
         "/operator/sites",

@@ -6,6 +6,7 @@ from restock.web.api import (
     events,
     installation,
     keys,
+    learned,
     mine,
     operating,
     people,
@@ -17,6 +18,7 @@ from restock.web.api import (
 
 ROUTERS = (
     mine.router,
+    learned.router,
     keys.router,
     watches.router,
     products.router,

@@ -16,8 +16,8 @@ from crawler.model import TransitionKind
 from crawler.product_keys import in_words
 from crawler.storage.accounts import Person
 from crawler.storage.my_channels import my_channels
-from crawler.storage.personal import defaults_of
 from crawler.storage.my_wishes import end_my_wish, my_wishes, pause_wish
+from crawler.storage.personal import defaults_of
 from crawler.watchlist.wish_values import HIGHEST, LOWEST
 from restock.web.guards import Csrf, Here, Member, RowId
 from restock.web.limits_of_wishes import DayError, FallError, end_of_day, fall_of, fall_shown
