@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
-from alerts.personal import Alert, Category, Personal, answers_of, learn
+from alerts.personal import Alert, Category, answers_of, learn
 from alerts.purchase import Answers, Usual, usual_of
 from crawler.installation import Installation
+from crawler.storage.answered_alerts import ToldAlert, answered_alerts, people_who_answered, told_alerts
 from crawler.storage.personal import (
     Defaults,
-    ToldAlert,
-    alerts_of,
+    Lesson,
     last_learned_of_people,
-    people_who_answered,
-    write_learned,
+    write_lessons_of_people,
     write_usual,
 )
+from crawler.storage.registry import chunks
 from crawler.storage.schema import Digest
 
 DAILY = timedelta(hours=24)
@@ -33,22 +34,37 @@ def learn_people_when_due(here: Installation, *, now: datetime) -> None:
 
 
 def learn_people(here: Installation, *, now: datetime) -> int:
-    """What is usual among those who answer, then of each what they taught; how many they are."""
-    with here.database.read() as connection:
-        told = {
-            person: [_alert(each) for each in alerts_of(connection, person, now=now)]
-            for person in people_who_answered(connection, now=now)
-        }
+    """What is usual among those who answer, then of each what they taught; how many they are.
+
+    Some hundred people at once, in short transactions.
+    """
     answers: dict[Category, list[Answers]] = {}
-    for alerts in told.values():
-        for category, each in answers_of(alerts).items():
-            answers.setdefault(category, []).append(each)
+    with here.database.read() as connection:
+        people = people_who_answered(connection, now=now)
+        for some in chunks(people):
+            for told in answered_alerts(connection, some, now=now).values():
+                for category, each in answers_of(map(_alert, told)).items():
+                    answers.setdefault(category, []).append(each)
     usual = {category: usual_of(each) for category, each in answers.items()}
     here.database.retrying(partial(_write_usual, usual, answers, now))
-    for person, alerts in told.items():
-        learned = learn(alerts, usual)
-        here.database.retrying(partial(_write_person, person, learned if learned.answered else None, now))
-    return len(told)
+    for some in chunks(people):
+        with here.database.read() as connection:
+            all_told = told_alerts(connection, some, now=now)
+        lessons = [_lesson(person, all_told.get(person, []), usual) for person in some]
+        here.database.retrying(partial(write_lessons_of_people, lessons=lessons, now=now))
+    return len(people)
+
+
+def _lesson(person: int, told: list[ToldAlert], usual: Mapping[Category, Usual]) -> Lesson:
+    learned = learn(map(_alert, told), usual)
+    if not learned.answered:
+        return Lesson(subscriber_id=person, learned=None, defaults=Defaults())
+    used = Defaults(
+        pace=Digest(learned.pace.value) if learned.pace else None,
+        channel_id=learned.channel_id,
+        threshold=learned.threshold,
+    )
+    return Lesson(subscriber_id=person, learned=learned.to_json(), defaults=used)
 
 
 def _alert(told: ToldAlert) -> Alert:
@@ -71,14 +87,3 @@ def _write_usual(
         (category.value, each.mean, each.alike, len(answers[category])) for category, each in usual.items()
     ]
     write_usual(connection, rows, now=now)
-
-
-def _write_person(person: int, learned: Personal | None, now: datetime, connection: Connection) -> None:
-    used = Defaults()
-    if learned is not None:
-        used = Defaults(
-            pace=Digest(learned.pace.value) if learned.pace else None,
-            channel_id=learned.channel_id,
-            threshold=learned.threshold,
-        )
-    write_learned(connection, person, learned.to_json() if learned else None, used, now=now)

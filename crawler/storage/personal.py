@@ -2,97 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from crawler.storage.schema import (
-    Answer,
-    AnswerKind,
     Channel,
     ChannelState,
-    Delivery,
-    DeliveryState,
     Digest,
     Subscriber,
-    Subscription,
     table_of,
 )
 from crawler.storage.schema_learned import PersonLearned, UsualPurchases
 from crawler.storage.upserts import insert_new
-
-REMEMBERED = timedelta(days=365)
-"""Alerts of longer ago teach nothing."""
-MOST = 5000
-"""Alerts of a person that are read, the newest first."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldAlert:
-    """One message of news that was sent to a person."""
-
-    delivery_id: int
-    occasion: str
-    channel_id: int
-    watched: bool
-    """It met a wish for one page,"""
-    product: bool
-    """or for a product at any shop; else for words."""
-    answers: frozenset[AnswerKind]
-
-
-def people_who_answered(connection: Connection, *, now: datetime) -> list[int]:
-    """Of the last year, and those of whom something is kept; only of them anything can be learned."""
-    said = select(Answer.subscriber_id).where(Answer.at > now - REMEMBERED, Answer.doubtful.is_(False))
-    kept = select(PersonLearned.subscriber_id).where(PersonLearned.learned.is_not(None))
-    return sorted({*connection.execute(said.distinct()).scalars(), *connection.execute(kept).scalars()})
-
-
-def alerts_of(connection: Connection, subscriber_id: int, *, now: datetime) -> list[ToldAlert]:
-    """What was told to a person and what they said to it, since they had it forgotten last."""
-    since = connection.execute(
-        select(PersonLearned.since).where(PersonLearned.subscriber_id == subscriber_id)
-    ).scalar()
-    begin = max(since or now - REMEMBERED, now - REMEMBERED)
-    sent = (
-        select(
-            Delivery.id,
-            Delivery.occasion,
-            Delivery.channel_id,
-            Subscription.watch_id.is_not(None).label("watched"),
-            Subscription.product_key.is_not(None).label("product"),
-        )
-        .join(Subscription, Subscription.id == Delivery.subscription_id)
-        .where(
-            Delivery.subscriber_id == subscriber_id,
-            Delivery.created_at > begin,
-            Delivery.state == DeliveryState.SENT,
-        )
-        .order_by(Delivery.created_at.desc())
-        .limit(MOST)
-    )
-    rows = connection.execute(sent).all()
-    said: dict[int, set[AnswerKind]] = {}
-    answers = select(Answer.delivery_id, Answer.kind).where(
-        Answer.subscriber_id == subscriber_id, Answer.at > begin, Answer.doubtful.is_(False)
-    )
-    for delivery_id, kind in connection.execute(answers):
-        if delivery_id is not None:
-            said.setdefault(delivery_id, set()).add(kind)
-    return [
-        ToldAlert(
-            delivery_id=row.id,
-            occasion=row.occasion,
-            channel_id=row.channel_id,
-            watched=bool(row.watched),
-            product=bool(row.product),
-            answers=frozenset(said.get(row.id, ())),
-        )
-        for row in rows
-    ]
 
 
 def last_learned_of_people(connection: Connection) -> datetime | None:
@@ -121,28 +46,48 @@ class Defaults:
     threshold: int | None = None
 
 
-def write_learned(
-    connection: Connection,
-    subscriber_id: int,
-    learned: Mapping[str, Any] | None,
-    defaults: Defaults,
-    *,
-    now: datetime,
-) -> None:
-    """``learned`` is for people to read. What they turned off stays off: it is learned and not used."""
-    known = _row_of(connection, subscriber_id)
-    off = set(known["off"] or ())
-    values = {name: None if name in off else value for name, value in _columns(defaults).items()}
-    stored = dict(learned) if learned is not None else None
-    connection.execute(
-        update(PersonLearned)
-        .where(PersonLearned.subscriber_id == subscriber_id)
-        .values(learned=stored, learned_at=now, **values)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """What was learned of a person."""
+
+    subscriber_id: int
+    learned: Mapping[str, Any] | None
+    """For them to read; None where there is nothing (any more)."""
+    defaults: Defaults
+
+
+def write_lessons_of_people(connection: Connection, lessons: Sequence[Lesson], *, now: datetime) -> None:
+    """Of many people at once. What they turned off stays off: it is learned and not used."""
+    table = table_of(PersonLearned)
+    # Somebody may have been erased meanwhile.
+    asked = select(Subscriber.id).where(Subscriber.id.in_([each.subscriber_id for each in lessons]))
+    people = connection.execute(asked).scalars().all()
+    if not people:
+        return
+    new = insert_new(connection, table, key=["subscriber_id"])
+    connection.execute(new, [{"subscriber_id": person, "off": []} for person in people])
+    turned = select(table.c.subscriber_id, table.c.off).where(table.c.subscriber_id.in_(people))
+    off = {row.subscriber_id: set(row.off or ()) for row in connection.execute(turned)}
+    changed = (
+        update(table)
+        .where(table.c.subscriber_id == bindparam("person"))
+        .values(learned_at=now, **{name: bindparam(f"new_{name}") for name in ("learned", *_NAMES)})
     )
+    rows = [
+        {"person": each.subscriber_id, "new_learned": None if each.learned is None else dict(each.learned)}
+        | {f"new_{name}": value for name, value in _used(each.defaults, off[each.subscriber_id]).items()}
+        for each in lessons
+        if each.subscriber_id in off
+    ]
+    connection.execute(changed, rows)
 
 
-def _columns(defaults: Defaults) -> dict[str, Any]:
-    return {"pace": defaults.pace, "channel": defaults.channel_id, "threshold": defaults.threshold}
+_NAMES = ("pace", "channel", "threshold")
+
+
+def _used(defaults: Defaults, off: Collection[str]) -> dict[str, Any]:
+    values = (defaults.pace, defaults.channel_id, defaults.threshold)
+    return {name: None if name in off else value for name, value in zip(_NAMES, values, strict=True)}
 
 
 def _row_of(connection: Connection, subscriber_id: int) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from alerts_world import START, World
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, insert, select, update
 
 from alerts.calendar import ways_of
 from alerts.timing import Pace
@@ -177,3 +177,50 @@ def test_once_a_day(world: World, here: Installation) -> None:
     learn_people_when_due(here, now=LATER + timedelta(hours=24))
     with world.database.read() as connection:
         assert last_learned_of_people(connection) == LATER + timedelta(days=1)
+
+
+def test_gathered_news_teach_as_well(world: World, here: Installation) -> None:
+    """Whoever is told hourly can be seen to buy, and is told at once again."""
+    world.watch()
+    person, channel, wish = listener(world, "ann")
+    told(world, person, channel, 20, AnswerKind.SEEN, wish=wish)
+    learn_people(here, now=LATER)
+    assert pace_of(world, person) is Pace.HOURLY
+    told(world, person, channel, 8, AnswerKind.BOUGHT, wish=wish)
+    gathered = {"subscription_id": None, "watch_id": None, "occasion": "gathered-1"}
+    with world.database.write() as connection:
+        last = connection.execute(select(Delivery.id).order_by(Delivery.id.desc())).scalars().first()
+        connection.execute(update(Delivery).where(Delivery.id == last).values(**gathered))
+        connection.execute(update(Answer).where(Answer.delivery_id == last).values(subscription_id=wish))
+    learn_people(here, now=LATER + timedelta(days=1))
+    with world.database.read() as connection:
+        found = learned_of_person(connection, person).learned
+    assert found is not None
+    assert found["purchases"]["page"]["bought"] == 8
+    assert pace_of(world, person) is Pace.INSTANT
+
+
+def statements(world: World, here: Installation) -> int:
+    """How many statements a day's learning sends."""
+    sent = []
+
+    def note(*arguments: Any) -> None:
+        sent.append(arguments[2])
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    learn_people(here, now=LATER)
+    event.remove(world.database.engine, "before_cursor_execute", note)
+    return len(sent)
+
+
+def test_many_people_take_no_more_statements_than_one(world: World, here: Installation) -> None:
+    world.watch()
+    for number in range(2):
+        person, channel, wish = listener(world, f"p{number}")
+        told(world, person, channel, 1, AnswerKind.BOUGHT, wish=wish)
+    few = statements(world, here)
+    for number in range(2, 12):
+        person, channel, wish = listener(world, f"p{number}")
+        told(world, person, channel, 1, AnswerKind.SEEN, wish=wish)
+    assert statements(world, here) == few
+    assert len(world.rows(PersonLearned, PersonLearned.subscriber_id)) == 12
