@@ -21,7 +21,8 @@ from crawler.storage.schema import SiteForecast, WatchForecast, table_of
 from crawler.storage.schema_learned import SiteDrops
 
 _PRICE = ("price", "tokens", "burst", "fill_h", "filled_at", "stepped_at")
-LEARNED = ("restocks", "exposure_h", "sellouts", "in_stock_h", "prior_rate")
+OF_A_VARIANT = ("restocks", "exposure_h", "sellouts", "in_stock_h")
+LEARNED = (*OF_A_VARIANT, "prior_rate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,3 +129,8 @@ def load_learned(connection: Connection, watch_ids: Iterable[int]) -> dict[int, 
 def learned_of(row: Mapping[str, Any] | RowMapping) -> Learned:
     """From a row of ``watch_forecast``."""
     return Learned(**{name: row[name] for name in LEARNED})
+
+
+def evidence_of_variant(row: Mapping[str, Any] | RowMapping) -> Learned:
+    """From a row of ``variant_forecast``."""
+    return Learned(**{name: row[name] for name in OF_A_VARIANT})

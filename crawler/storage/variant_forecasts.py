@@ -15,8 +15,7 @@ from crawler.storage.forecasts import AHEAD, Outlook
 from crawler.storage.looks import load_states
 from crawler.storage.schema import SiteForecast, Watch, WatchForecast, table_of
 from crawler.storage.schema_learned import SiteDrops, VariantForecast
-from crawler.storage.site_prices import learned_of, prior_of, profile_of
-from crawler.storage.variant_lessons import evidence_of_variant
+from crawler.storage.site_prices import evidence_of_variant, learned_of, prior_of, profile_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

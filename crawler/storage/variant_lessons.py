@@ -20,11 +20,10 @@ from crawler.model import Availability
 from crawler.storage.details import variants_of
 from crawler.storage.schema import SiteForecast, Snapshot, Subscription, Watch, WatchForecast, table_of
 from crawler.storage.schema_learned import VariantForecast
-from crawler.storage.site_prices import prior_of, profile_of
+from crawler.storage.site_prices import OF_A_VARIANT, evidence_of_variant, prior_of, profile_of
 from crawler.variants import choose_variants
 
 Row = Mapping[str, Any] | RowMapping
-EVIDENCE = ("restocks", "exposure_h", "sellouts", "in_stock_h")
 
 
 def forget_variants(connection: Connection) -> None:
@@ -65,11 +64,6 @@ def teach_variants(connection: Connection, site_id: int, watch_ids: Collection[i
                 )
     _write(connection, new, changed)
     return sum(map(len, awaited.values()))
-
-
-def evidence_of_variant(row: Row) -> Learned:
-    """From a row of ``variant_forecast``."""
-    return Learned(**{name: row[name] for name in EVIDENCE})
 
 
 def _weights(connection: Connection, watch_ids: Collection[int]) -> dict[int, float]:
@@ -138,7 +132,7 @@ def _of_variant(each: tuple[Row, dict[str, Availability]], key: str) -> Stretch:
 
 
 def _values(history: History, before: Row | None) -> dict[str, Any]:
-    return {name: getattr(history.learned, name) for name in EVIDENCE} | {
+    return {name: getattr(history.learned, name) for name in OF_A_VARIANT} | {
         "learned_until": history.until,
         "seen": history.seen + (before["seen"] if before else 0),
         "watched_h": history.watched_h + (before["watched_h"] if before else 0.0),

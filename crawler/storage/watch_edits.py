@@ -113,9 +113,9 @@ def add_watch(
     """
     url = canonical_url(url)
     watch = connection.execute(select(table_of(Watch)).where(Watch.url_key == url_key(url))).one_or_none()
-    wished = (("name", name), ("interval_s", every_s), ("canary", canary), ("browser", browser))
-    wished += (("drops", list(drops) or None),)
-    values: dict[str, Any] = {k: v for k, v in wished if v is not None}
+    wished: dict[str, Any] = {"name": name, "interval_s": every_s, "canary": canary, "browser": browser}
+    wished["drops"] = list(drops) or None
+    values = {key: value for key, value in wished.items() if value is not None}
     if watch is None:
         values |= {"reader": reader, "kind": kind}
         site_id = ensure_sites(connection, [url], choose_spider=choose_spider, now=now)[url]

@@ -22,7 +22,7 @@ EXACT: dict[str, Any] = {
 def upgrade() -> None:
     big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     time = types.UtcDateTime(timezone=True)
-    real = sa.Double()
+    real: sa.Double[float] = sa.Double()
 
     def watch(table: str) -> sa.ForeignKeyConstraint:
         return sa.ForeignKeyConstraint(["watch_id"], ["watch.id"], name=op.f(f"fk_{table}_watch_id"))
