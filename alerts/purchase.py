@@ -25,6 +25,8 @@ CLICK_BUYS = 0.25
 CENTRE = log(10.0)
 SPREAD = 1.5
 """Before any evidence, log s ~ N(log 10, 1.5): how alike the people of a category are."""
+WANTED, REFUSED = 1.0, 9.0
+"""So many answers of each kind stand beside a category's own: few people who never bought prove little."""
 INTERVAL = (0.1, 0.9)
 """People are shown the middle 80 %, as with forecasts."""
 
@@ -140,10 +142,11 @@ def _refined(pairs: Sequence[tuple[float, float, int]], *, mean: float, alike: f
 
 
 def _evidence(pairs: Sequence[tuple[float, float, int]], *, mean: float, alike: float) -> float:
-    """The log marginal likelihood, and the prior of ``alike``."""
+    """The log marginal likelihood, and the priors of ``mean`` and ``alike``."""
     a, b = mean * alike, (1 - mean) * alike
     whole = lgamma(alike) - lgamma(a) - lgamma(b)
     likely = sum(
         times * (whole + lgamma(a + k) + lgamma(b + n - k) - lgamma(alike + n)) for k, n, times in pairs
     )
-    return likely - 0.5 * ((log(alike) - CENTRE) / SPREAD) ** 2
+    usual = WANTED * log(mean) + REFUSED * log(1 - mean)
+    return likely + usual - 0.5 * ((log(alike) - CENTRE) / SPREAD) ** 2

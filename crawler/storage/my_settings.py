@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 
 from crawler.storage.consents import consents_query, forget_buttons, forget_consents
-from crawler.storage.personal import erase_learned
+from crawler.storage.personal import erase_learned, turn
 from crawler.storage.schema import (
     Account,
     Answer,
@@ -67,8 +67,10 @@ def preferences(connection: Connection, subscriber_id: int) -> Preferences:
 
 
 def set_preferences(connection: Connection, subscriber_id: int, values: Mapping[str, Any]) -> None:
-    """``values`` by the names of :class:`Preferences`."""
+    """``values`` by the names of :class:`Preferences`. "At once" is a wish too: a learned pace ends by it."""
     connection.execute(update(Subscriber).where(Subscriber.id == subscriber_id).values(**values))
+    if values.get("digest") is Digest.INSTANT:
+        turn(connection, subscriber_id, "pace", on=False)
 
 
 def set_theme(connection: Connection, account_id: int, theme: str | None) -> None:

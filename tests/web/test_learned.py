@@ -44,6 +44,7 @@ def test_the_page_shows_it_and_turns_it_off_and_forgets_it(house: WebHouse) -> N
     page = olga.get("/settings/learned").text
     assert "25 not wanted" in page
     assert "gathered, once an hour" in page
+    assert "(80 % sure: 0 to " in page
     assert pace(house, "olga") is Digest.HOURLY
     assert olga.post("/settings/learned/use", {"what": "pace", "on": "false"}).status_code == 303
     assert pace(house, "olga") is None
@@ -51,6 +52,17 @@ def test_the_page_shows_it_and_turns_it_off_and_forgets_it(house: WebHouse) -> N
     assert olga.post("/settings/learned/use", {"what": "soul", "on": "false"}).status_code in (400, 422)
     assert olga.post("/settings/learned/forget").status_code == 303
     assert "Nothing was learned yet" in olga.get("/settings/learned").text
+
+
+def test_who_says_at_once_is_told_at_once(house: WebHouse) -> None:
+    olga = house.operator()
+    answered(house, "olga", 25, AnswerKind.SEEN)
+    assert "Your answers taught: gathered, once an hour" in olga.get("/settings").text
+    assert olga.post("/settings", {"digest": "instant"}).status_code == 303
+    assert pace(house, "olga") is None
+    learn_people(house.here, now=house.now + timedelta(days=1))
+    assert pace(house, "olga") is None, "it stays so"
+    assert "Your answers taught" not in olga.get("/settings").text
 
 
 def test_nobody_sees_or_changes_another_s(house: WebHouse) -> None:
@@ -68,7 +80,9 @@ def test_the_api_does_the_same(house: WebHouse) -> None:
     olga, reading = Api(house, "olga"), Api(house, "olga", "read")
     found = olga("GET", "/me/learned").json()
     assert (found["answered"], found["pace"], found["used"], found["off"]) == (25, "hourly", ["pace"], [])
-    assert found["purchases"]["page"]["declined"] == 25
+    page = found["purchases"]["page"]
+    assert page["declined"] == 25
+    assert page["low"] < page["chance"] < page["high"]
     assert reading("PATCH", "/me/learned", {"pace": False}).status_code == 403
     found = olga("PATCH", "/me/learned", {"pace": False}).json()
     assert (found["pace"], found["used"], found["off"]) == ("hourly", [], ["pace"])

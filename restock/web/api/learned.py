@@ -20,7 +20,10 @@ router = APIRouter(prefix="/me/learned", tags=["me"], responses=RESPONSES)
 
 class PurchasesOut(Out):
     chance: float = Field(examples=[0.12])
-    """That I buy after an alert."""
+    """That I buy after an alert,"""
+    low: float = Field(examples=[0.04])
+    high: float = Field(examples=[0.22])
+    """with 80 % between these."""
     bought: int
     declined: int
     gone: int

@@ -31,6 +31,7 @@ from crawler.storage.my_settings import (
     set_preferences,
     set_theme,
 )
+from crawler.storage.personal import defaults_of
 from crawler.storage.schema import ChannelState, Digest
 from crawler.watchlist.currencies import CURRENCIES
 from restock.web.channels import new_channel
@@ -70,6 +71,7 @@ def _shown(
         context = {
             "channels": my_channels(connection, person.subscriber_id),
             "wishes": preferences(connection, person.subscriber_id),
+            "learned_pace": defaults_of(connection, person.subscriber_id).pace,
             "zones": sorted(available_timezones()),
             "currencies": sorted(CURRENCIES),
             "services": SERVICES,
