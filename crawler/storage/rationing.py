@@ -23,7 +23,7 @@ from crawler.storage.site_prices import LEARNED, SteeredSite, learned_of, peek_s
 
 RATIONED = frozenset({Why.WORTH, Why.DROP, Why.SHORTEST, Why.SPARE, Why.FLOOR})
 """What may wait its turn."""
-CANDIDATES = 500
+CANDIDATES = 200
 """So many due watches of a site are compared, the longest waiting: what is left over waits for the next
 turn."""
 
