@@ -96,8 +96,8 @@ def next_words(look: NextLook, *, zone: tzinfo) -> Iterator[str]:
     if look.held_until is not None:
         until = f"{look.held_until.astimezone(zone):%H:%M:%S}"
         yield (
-            "It is due and waits its turn: looks at this shop may not burst further beyond its budget, and the"
-            f" worthiest go first. The next is borne at {until}."
+            "It is due and waits its turn: looks at this shop may not burst further beyond its budget, and"
+            f" the worthiest go first. The next is borne at {until}."
         )
     if look.reason is not None:
         yield look.in_words(language="en", zone=zone)
