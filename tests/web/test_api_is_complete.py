@@ -96,6 +96,8 @@ COUNTERPARTS = {
     "GET /operator": ["GET /operator/overview"],
     "GET /operator/dead-letters": ["GET /operator/deliveries"],
     "POST /operator/dead-letters": ["POST /operator/deliveries/resend"],
+    "GET /operator/events": ["GET /operator/events/dead"],
+    "POST /operator/events": ["POST /operator/events/again"],
     "GET /operator/people": ["GET /operator/people"],
     "POST /operator/people/invite": ["POST /operator/invitations"],
     "POST /operator/people/{subscriber_id}/claim": ["POST /operator/invitations"],

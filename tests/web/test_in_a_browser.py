@@ -14,7 +14,7 @@ from local_shop import Answer, Hit, LocalShop
 from playwright.sync_api import Browser, Page, expect
 from served import DESK, PHONE, chromium, overflow, served, violations
 from shop_things import channel, site, subscription, told, watch
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from test_evidence import pictured, said
 from test_my_wishes import met, wished
 from test_operator_sites import forecast, held, troubled
@@ -307,7 +307,7 @@ def test_a_visitor_of_a_shop_asks_to_be_told_and_says_yes(town: Town) -> None:
     frame.get_by_role("button", name="Notify me").click()
     expect(frame.get_by_role("heading")).to_contain_text("Look into your messages")
     with house.here.database.read() as connection:
-        waiting = select(Channel.id).where(Channel.state == ChannelState.UNCONFIRMED)
+        waiting = select(func.max(Channel.id)).where(Channel.state == ChannelState.UNCONFIRMED)
         channel_id = connection.execute(waiting).scalar_one()
     made = Link(purpose=Purpose.CONFIRM, subject=channel_id, made_at=house.now)
     visitor.goto(f"{town.base}/l/{token(made, house.here.config.secrets)}")
@@ -332,6 +332,7 @@ PAGES = {
     "forecasts": "/operator/forecasts",
     "background": "/operator/background",
     "dead letters": "/operator/dead-letters",
+    "pushed events": "/operator/events",
     "people": "/operator/people",
     "limits": "/operator/limits",
     "backup": "/operator/backup",
