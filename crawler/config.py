@@ -32,7 +32,7 @@ class Config(BaseSettings):
     database_url: str | None = Field(default=None, repr=False)
     """SQLAlchemy URL; by default SQLite at ``<home>/restock.db``."""
     secret_key: str | None = Field(default=None, repr=False)
-    """Seals channel URLs: made by ``restock key new``; by default in a file in the home. Old ones after it."""
+    """Seals channel URLs: made by ``restock key new``; by default a file in the home. Old ones after it."""
     contact: str | None = None
     """A page or mailto: that shops can reach you by; part of the user agent."""
     every_s: int = Field(default=600, ge=1)
