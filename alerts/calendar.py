@@ -148,6 +148,7 @@ def ways_of(stored: StoredWays) -> Ways:
         daily_cap=stored.daily_cap,
         cooldown=timedelta(seconds=stored.cooldown_s or 0),
         pace=Pace(stored.digest.value),
+        habit=Pace(stored.habit.value) if stored.habit else Pace.INSTANT,
         digest_hour=DEFAULT_DIGEST_HOUR if stored.digest_hour is None else stored.digest_hour,
     )
 

@@ -1,7 +1,7 @@
 """What a person's answers teach of how they like to be told: defaults; a stated setting goes before. Pure.
 
-Three things: whether news may be gathered into an hourly message, which channel is suggested for a new wish,
-and how alike a match of a new wish must be. None of them keeps anybody from being told.
+Three things: whether news that can wait may be gathered into an hourly message, which channel is suggested
+for a new wish, and how alike a match of a new wish must be. None of them keeps anybody from being told.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ class Pace(StrEnum):
 DEFAULT_DIGEST_HOUR = 18
 WAVE = timedelta(seconds=90)
 """Between two waves: time enough for the first to buy."""
+CAN_WAIT = frozenset({TransitionKind.SOLD_OUT, TransitionKind.PRICE, TransitionKind.CHANGED})
+"""Kinds of news by which nothing to buy is lost within an hour."""
 PER_PIECE = 4
 """People told at once for each piece that the shop says is left; most don't buy."""
 
@@ -42,6 +44,8 @@ class Ways:
     daily_cap: int | None = None
     cooldown: timedelta = timedelta()
     pace: Pace = Pace.INSTANT
+    habit: Pace = Pace.INSTANT
+    """The pace that their answers taught, for what can wait; all that they set goes before it."""
     digest_hour: int = DEFAULT_DIGEST_HOUR
 
 
@@ -89,7 +93,7 @@ def when_to_tell(
         return Skip(reason=f"told about it at {_local(last, ways.zone)}, again from {until} on")
     if any(kind in ways.urgent for kind in kinds):
         return Now()
-    return _gathered(ways, so_far, now) or Now()
+    return _gathered(ways, so_far, now) or _by_habit(kinds, ways, now) or Now()
 
 
 def _gathered(ways: Ways, so_far: SoFar, now: datetime) -> Gather | None:
@@ -105,6 +109,15 @@ def _gathered(ways: Ways, so_far: SoFar, now: datetime) -> Gather | None:
     if ways.daily_cap is not None and so_far.today >= ways.daily_cap:
         return _after_quiet(evening, "capped", ways, reason=f"more than {ways.daily_cap} messages today")
     return None
+
+
+def _by_habit(kinds: Collection[TransitionKind], ways: Ways, now: datetime) -> Gather | None:
+    """Nobody misses a restock because of what was learned of them."""
+    if ways.habit is not Pace.HOURLY or not CAN_WAIT.issuperset(kinds):
+        return None
+    return _after_quiet(
+        _next_hour(now), "hourly", ways, reason="in an hourly message, as your answers taught"
+    )
 
 
 def end_of_quiet(now: datetime, ways: Ways) -> datetime | None:

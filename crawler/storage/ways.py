@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from crawler.model import TransitionKind
 from crawler.storage.schema import (
@@ -36,11 +36,12 @@ class StoredWays:
     cooldown_s: int | None
     digest: Digest
     digest_hour: int | None
+    habit: Digest | None
+    """The pace that their answers taught; None where nothing was, or it is off."""
 
 
 def special_ways(connection: Connection, *, first: int, last: int) -> dict[int, StoredWays]:
     """By subscriber's id, of those from ``first`` to ``last`` who wish more than to be told at once."""
-    learned = func.coalesce(PersonLearned.pace, Subscriber.digest)
     query = select(
         Subscriber.id,
         Subscriber.timezone,
@@ -50,9 +51,9 @@ def special_ways(connection: Connection, *, first: int, last: int) -> dict[int, 
         Subscriber.muted_until,
         Subscriber.daily_cap,
         Subscriber.cooldown_s,
-        # What was learned goes only where nothing is stated.
-        case((Subscriber.digest != Digest.INSTANT, Subscriber.digest), else_=learned).label("digest"),
+        Subscriber.digest,
         Subscriber.digest_hour,
+        PersonLearned.pace.label("habit"),
     ).where(
         Subscriber.id.between(first, last),
         or_(

@@ -97,8 +97,10 @@ def _said(learned: Personal, found: LearnedOf) -> Iterator[str]:
         )
     used = found.defaults
     if learned.pace is not None:
-        gathered = f"Pace: news may be gathered {learned.pace.value}; a pace that is set goes before."
-        yield gathered + _now(used.pace)
+        yield (
+            f"Pace: prices and sell-outs may be gathered {learned.pace.value}, restocks never;"
+            f" a pace that is set goes before.{_now(used.pace)}"
+        )
     if learned.channel_id is not None:
         yield (
             f"Channel: {found.channel or 'one that is gone'}, which answered {learned.channel_answered} of"

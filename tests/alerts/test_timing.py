@@ -145,3 +145,34 @@ def test_everybody_is_in_some_wave_and_the_first_has_a_fair_chance(quantity: int
     assert waves[-1] < 16
     if waves[-1]:
         assert waves.count(0) == max(quantity, 1) * 4
+
+
+PRICE = [TransitionKind.PRICE]
+
+
+def by_habit(kinds: list[TransitionKind], now: datetime = NOON, so_far: int = 0, **ways: object) -> object:
+    made = Ways(zone=BERLIN, habit=Pace.HOURLY, **ways)  # type: ignore[arg-type]  # by name
+    return when_to_tell(kinds, ways=made, so_far=SoFar(today=so_far), now=now)
+
+
+def test_a_learned_pace_gathers_only_what_can_wait() -> None:
+    gathered = by_habit(PRICE, NOON + timedelta(minutes=5))
+    assert isinstance(gathered, Gather)
+    assert gathered.at == NOON + timedelta(hours=1)
+    for kind in TransitionKind:
+        can_wait = kind in (TransitionKind.SOLD_OUT, TransitionKind.PRICE, TransitionKind.CHANGED)
+        assert isinstance(by_habit([kind]), Gather if can_wait else Now)
+    assert isinstance(by_habit([*PRICE, *RESTOCK]), Now)
+
+
+def test_what_is_stated_goes_before_a_learned_pace() -> None:
+    daily = by_habit(PRICE, pace=Pace.DAILY)
+    assert isinstance(daily, Gather)
+    assert daily.slot.startswith("daily")
+    quiet = by_habit(PRICE, NIGHT, **QUIET)
+    assert isinstance(quiet, Gather)
+    assert quiet.slot.startswith("quiet")
+    capped = by_habit(PRICE, so_far=2, daily_cap=2)
+    assert isinstance(capped, Gather)
+    assert capped.slot.startswith("capped")
+    assert isinstance(by_habit(PRICE, urgent=frozenset(PRICE)), Now)

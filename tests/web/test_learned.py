@@ -57,7 +57,7 @@ def test_the_page_shows_it_and_turns_it_off_and_forgets_it(house: WebHouse) -> N
 def test_who_says_at_once_is_told_at_once(house: WebHouse) -> None:
     olga = house.operator()
     answered(house, "olga", 25, AnswerKind.SEEN)
-    assert "Your answers taught: gathered, once an hour" in olga.get("/settings").text
+    assert "Your answers taught: prices and sell-outs gathered, once an hour" in olga.get("/settings").text
     assert olga.post("/settings", {"digest": "instant"}).status_code == 303
     assert pace(house, "olga") is None
     learn_people(house.here, now=house.now + timedelta(days=1))
