@@ -114,6 +114,15 @@ def test_few_answers_leave_people_about_as_alike_as_expected() -> None:
     assert 0.02 < found.mean < 0.5
 
 
+def test_one_person_who_never_bought_does_not_prove_that_nobody_does() -> None:
+    alone = Answers(declined=25)
+    usual = usual_of([alone])
+    assert 0.02 < usual.mean < 0.1
+    low, high = interval(alone, usual)
+    assert low < chance(alone, usual) < high
+    assert 0.01 < high < 0.1
+
+
 @given(answers=ANSWERS, usual=USUALS)
 def test_answers_survive_being_stored(answers: Answers, usual: Usual) -> None:
     assert Answers.from_json(answers.to_json()) == answers
