@@ -37,9 +37,11 @@ run: setup ## Run the service on WATCHLIST (default: watchlist.yaml)
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
-test-databases: setup ## Run the tests that use a database on PostgreSQL and on MariaDB
-	RESTOCK_TEST_DATABASE=postgres $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "$(ON_SERVERS)" $(ARGS)
-	RESTOCK_TEST_DATABASE=mariadb $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "$(ON_SERVERS)" $(ARGS)
+test-databases: setup ## Run the tests that use a database on PostgreSQL and on MariaDB (of the web: ARGS=tests/web)
+	$(MAKE) --no-print-directory -j2 --output-sync=target test-postgres test-mariadb
+
+test-postgres test-mariadb: test-%: setup
+	RESTOCK_TEST_DATABASE=$* $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "database and not slow" $(or $(ARGS),$(SERVER_TESTS))
 
 check: setup ## Every gate: format, lint, types, import contracts, coverage of the pure modules
 	$(BIN)/ruff format --check .
@@ -96,8 +98,8 @@ messages: setup ## Bring the web pages' phrases into every language's file, to b
 clean: ## Remove everything that was made here
 	rm -rf $(VENV) .venv-peer .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
 
-# Without what starts processes or takes long by itself: see CONTRIBUTING.md.
-ON_SERVERS := database and not slow
+# What reads and writes the database itself; without what starts processes or takes long: see CONTRIBUTING.md.
+SERVER_TESTS := tests/storage tests/pipelines tests/alerts tests/watchlist tests/crawler tests/own tests/ingest
 
 # The deciders: what they promise is tested in every branch.
 PURE_TESTS := crawler/cadence crawler/forecast alerts/purchase.py crawler/addresses.py crawler/keywords.py crawler/variants.py pipelines/transitions.py \

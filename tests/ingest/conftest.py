@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,5 +11,8 @@ from ingest_web import IngestWeb
 
 
 @pytest.fixture
-def web(tmp_path: Path, databases: Databases) -> IngestWeb:
-    return IngestWeb(tmp_path, databases.url(tmp_path / "web.db"))
+def web(tmp_path: Path, databases: Databases) -> Iterator[IngestWeb]:
+    web = IngestWeb(tmp_path, databases.url(tmp_path / "web.db"))
+    yield web
+    web.data.database.close()
+    web.house.close()

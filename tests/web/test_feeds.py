@@ -28,7 +28,7 @@ def titles(browser: Browser, path: str) -> list[str]:
 
 def test_my_alerts_are_read_without_signing_in(house: WebHouse) -> None:
     olga = house.operator()
-    nasty = "<script>\x1b & ]]> \x00Jordan"
+    nasty = "<script>\x1b & ]]> \x01Jordan"
     told(house, "olga", watch_id=watch(house, name=nasty))
     path = address(olga)
     reader = house.browser()

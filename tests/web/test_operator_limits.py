@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from databases import sqlite_url
 from shop_things import channel, site
 from sqlalchemy import update
 from web_house import WebHouse
@@ -62,7 +65,16 @@ def test_shops_and_services_that_want_a_pause_are_named(house: WebHouse) -> None
     assert "<dt>olga</dt><dd>5</dd>" in text
 
 
-def test_a_copy_is_made_while_the_web_goes_on_and_can_be_opened(house: WebHouse) -> None:
+@pytest.fixture
+def on_a_file(tmp_path: Path) -> Iterator[WebHouse]:
+    """A web whose database is a file: only that is copied by the web itself."""
+    house = WebHouse(tmp_path, url=sqlite_url(tmp_path / "web.db"))
+    yield house
+    house.close()
+
+
+def test_a_copy_is_made_while_the_web_goes_on_and_can_be_opened(on_a_file: WebHouse) -> None:
+    house = on_a_file
     olga = house.operator()
     assert "No copy was made here yet" in olga.get("/operator/backup").text
     assert olga.post("/operator/backup").headers["location"] == "/operator/backup?made=1"
@@ -81,7 +93,8 @@ def test_a_copy_is_made_while_the_web_goes_on_and_can_be_opened(house: WebHouse)
     assert "Make one now" in olga.get("/operator/backup").text
 
 
-def test_old_copies_make_room_and_nothing_else_is_touched(house: WebHouse) -> None:
+def test_old_copies_make_room_and_nothing_else_is_touched(on_a_file: WebHouse) -> None:
+    house = on_a_file
     folder = house.here.config.home / "backups"
     folder.mkdir()
     (folder / "restock-notes.db").write_text("mine")
@@ -92,7 +105,8 @@ def test_old_copies_make_room_and_nothing_else_is_touched(house: WebHouse) -> No
     assert (folder / "restock-notes.db").read_text() == "mine"
 
 
-def test_a_copy_that_cant_be_written_says_so(house: WebHouse) -> None:
+def test_a_copy_that_cant_be_written_says_so(on_a_file: WebHouse) -> None:
+    house = on_a_file
     olga = house.operator()
     (house.here.config.home / "backups").write_text("no folder")
     refused = olga.post("/operator/backup")

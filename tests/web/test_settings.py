@@ -102,7 +102,10 @@ def test_a_channel_is_added_switched_and_removed_and_its_secret_is_never_shown(h
         assert channels(house)[before:] == [("phone", ChannelState(state))]
     assert "phone" not in olga.get("/settings").text.split('id="channel-name"')[0]
     assert olga.post("/settings/channels", {"name": "phone", "url": TELEGRAM}).status_code == 303
-    assert SECRET not in (house.here.config.home / "web.db").read_bytes().decode("latin-1")
+    with house.here.database.read() as connection:
+        stored = connection.execute(select(Channel.__table__)).mappings().all()
+    assert stored
+    assert SECRET not in repr(stored)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,8 @@ def test_stop_everything_ends_every_wish_of_mine_only(house: WebHouse) -> None:
     told(house, "mia", watch_id=1)
     olga.post("/settings/stop-everything")
     with house.here.database.read() as connection:
-        rows = connection.execute(select(Subscription.active, Subscription.unsubscribed_at)).all()
+        wishes = select(Subscription.active, Subscription.unsubscribed_at).order_by(Subscription.id)
+        rows = connection.execute(wishes).all()
     assert [tuple(row) for row in rows] == [(False, house.now), (True, None)]
     assert mia.get("/watches/1").status_code == 200
 
