@@ -147,6 +147,18 @@ def test_what_was_believed_before_brings_a_look_forward_and_at_worst_to_now() ->
     assert sure == START < hinted < fresh
 
 
+def test_what_is_worth_a_look_only_later_is_not_said_for_now() -> None:
+    hours = hours_around(now=NOW)
+
+    def by(hour: float) -> float | None:
+        worth_it = {"weight": 1.0, "rate": 0.01, "kappa": 2.0, "price": 1e-3, "belief": 0.0}
+        return reach(hours, **worth_it, since=START, until=START + hour)
+
+    due = by(24)
+    assert due is not None
+    assert by((due - START) / 2) is None
+
+
 def test_past_the_last_hour_the_last_one_goes_on() -> None:
     hours = hours_around(now=NOW, ahead=2)
     far = to_hours(NOW) + 20
