@@ -6,19 +6,23 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error, Page
 from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
 from scrapy.http import HtmlResponse
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.browser.keeper import keeper
 from crawler.browser.opened import Opened
-from crawler.browser.opening import ANSWERED_IN, PICTURE, opening_of
+from crawler.browser.opening import ANSWERED_IN, PICTURE, TURN_LOST, opening_of
 from crawler.browser.pictures import take
 from crawler.browser.settling import Network, html_of, settle
 from crawler.browser.troubles import TOLD, crashed, outgrown, too_large, trouble_of
 from crawler.installation import installation
+from crawler.middlewares.queues import NotNow
+from crawler.urls import registrable_domain
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -36,7 +40,26 @@ _HEADERS = ("Retry-After", "Content-Language")
 
 
 async def look(request: Request, crawler: Crawler) -> HtmlResponse:
-    """The page as the browser shows it; raises what a download would, or BrowserTrouble."""
+    """The page as the browser shows it; raises what a download would, BrowserTrouble, or NotNow.
+
+    The page is closed at once where the shop's turn is lost meanwhile: another process may soon ask it.
+    """
+    lost: asyncio.Event = request.meta.get(TURN_LOST) or asyncio.Event()
+    looking = asyncio.ensure_future(_look(request, crawler))
+    losing = asyncio.ensure_future(lost.wait())
+    try:
+        await asyncio.wait({looking, losing}, return_when=asyncio.FIRST_COMPLETED)
+        if looking.done():
+            return looking.result()
+        site = registrable_domain(urlparse_cached(request).hostname or "")
+        raise NotNow(site, until=datetime.now(UTC), reason="its turn was lost while the page was open")
+    finally:
+        looking.cancel()
+        losing.cancel()
+        await asyncio.wait({looking, losing})
+
+
+async def _look(request: Request, crawler: Crawler) -> HtmlResponse:
     opening = opening_of(request)
     assert opening is not None
     async with keeper(installation().config).use(crawler) as chromium:

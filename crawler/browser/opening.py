@@ -15,6 +15,8 @@ BROWSER = "restock_browser"
 ANSWERED_IN = "restock_answered_in"
 """Request.meta: seconds until the page's document began to come. The rest of ``download_latency`` is our own
 waiting until the page was done, of which the shop need not be spared."""
+TURN_LOST = "restock_turn_lost"
+"""Request.meta: an :class:`asyncio.Event`, set where the shop's turn is about to be another's."""
 PICTURE = "restock_picture"
 """Request.meta: the :class:`crawler.model.Picture` that was taken, if any."""
 

@@ -38,7 +38,7 @@ class Clerk:
         self._at_work: asyncio.Task[None] | None = None
 
     async def ask(self, order: Ask) -> Answer:
-        """Raises SQLAlchemyError where trying again would not help."""
+        """Raises SQLAlchemyError where trying again would not help. To cancel it takes the order back."""
         answer = await self._put(order)
         assert answer is not None
         return answer
@@ -68,7 +68,10 @@ class Clerk:
         pause = 0.5
         while self._orders:
             await self._linger()
+            self._orders = [order for order in self._orders if not order[1].cancelled()]
             orders, self._orders = self._orders[:MOST], self._orders[MOST:]
+            if not orders:
+                continue
             try:
                 answers = await asyncio.to_thread(self._transact, [order for order, _ in orders])
             except (OperationalError, InterfaceError) as exc:

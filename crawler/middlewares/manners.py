@@ -16,7 +16,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.browser.opening import ANSWERED_IN, BROWSER
+from crawler.browser.opening import ANSWERED_IN, BROWSER, TURN_LOST
 from crawler.manners import retry_after
 from crawler.middlewares.turns import Visit, turns
 from crawler.model import Assortment, Failure, FailureReason, Look
@@ -99,6 +99,8 @@ class MannersMiddleware:
             visit.end()
             raise NotNeeded(f"{request.url} was asked for meanwhile")
         meta["download_slot"] = domain
+        if BROWSER in meta:
+            meta[TURN_LOST] = visit.lost
         meta[_SENT] = _Sent(visit, time.monotonic())
 
     def process_response(self, request: Request, response: Response) -> Response:

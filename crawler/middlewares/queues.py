@@ -35,6 +35,8 @@ class Visit:
     setting: float
     queue: DomainQueue
     over: asyncio.Event = field(default_factory=asyncio.Event)
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    """The turn could not be renewed and may soon be another's: what is under way must stop asking."""
 
     def answered(
         self, *, took: float | None, status: int | None = None, retry_after: timedelta | None = None

@@ -12,6 +12,7 @@ import itertools
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,13 @@ NAP = 0.5
 """Seconds between two questions whether a domain that somebody else asks is free, and to those who wait."""
 AFTER_YOU = 0.15
 """Seconds that who had the turn for long lets others go first."""
+LONGEST_TURN = timedelta(seconds=45)
+"""What a turn is given for at most, so that a process that dies holds nobody up for longer. What may take
+longer, a page in a browser, renews it meanwhile."""
+RENEWED = 10.0
+"""Seconds between two renewals."""
+GIVEN_UP = 10.0
+"""Seconds before its end that a turn is given up which could not be renewed; what is under way stops then."""
 FORGOTTEN = 60.0
 """Seconds after its turn's time in which a visit must have ended; else it is taken to be over."""
 _MANY = 20_000
@@ -64,9 +72,9 @@ class Turns:
     ) -> Visit:
         """Wait for the domain's turn; the caller then asks at once and tells the visit how it went.
 
-        ``setting`` is the site's own least gap in seconds, ``hold`` how long the request takes at most.
-        What begins a look comes after what goes on with one, and what isn't ``patient`` waits a minute at
-        most. Raises NotNow.
+        ``setting`` is the site's own least gap in seconds, ``hold`` how long the request takes at most; one
+        that takes longer than a LONGEST_TURN must end where the visit's turn is ``lost``. What begins a look
+        comes after what goes on with one, and what isn't ``patient`` waits a minute at most. Raises NotNow.
         """
         queue = self._queues.get(domain)
         if queue is None:
@@ -113,7 +121,7 @@ class Turns:
                 visitor.turn.set_result(visit)
                 longest = visitor.hold.total_seconds() + FORGOTTEN
                 forgotten = self.loop.call_later(longest, visit.forgotten)
-                await visit.over.wait()
+                await self._over(queue, visit, visitor)
                 forgotten.cancel()
                 if queue.waiting and time.monotonic() + queue.pace.gap(queue.setting) > queue.kept_until:
                     self._let_others_in(queue)
@@ -121,6 +129,35 @@ class Turns:
             queue.refuse(datetime.now(UTC), "something went wrong; this is a defect, see the log")
             self._hand_back(queue)
             del self._queues[queue.domain]
+
+    async def _over(self, queue: DomainQueue, visit: Visit, visitor: Visitor) -> None:
+        """Until the visit is over; the turn of one that takes long is renewed meanwhile."""
+        if visitor.hold > LONGEST_TURN:
+            while queue.until is not None and not visit.lost.is_set() and not visit.over.is_set():
+                left = (queue.until - datetime.now(UTC)).total_seconds() - GIVEN_UP
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(visit.over.wait(), max(0.0, min(RENEWED, left)))
+                    return
+                await self._renew(queue, visit, within_s=max(0.0, left - RENEWED))
+        await visit.over.wait()
+
+    async def _renew(self, queue: DomainQueue, visit: Visit, *, within_s: float) -> None:
+        """Keep the turn for a while more, or tell the visit that it is lost."""
+        if queue.until is None:
+            return
+        order = Ask(
+            domain=queue.domain, setting=queue.setting, hold=LONGEST_TURN, mine=queue.until, renews=True
+        )
+        try:
+            answer = await asyncio.wait_for(self._clerk.ask(order), within_s)
+        except (TimeoutError, SQLAlchemyError) as exc:
+            answer = None
+            logger.warning("the turn at %s can't be renewed: %s", queue.domain, type(exc).__name__)
+        if answer is not None and answer.until is not None:
+            queue.until = answer.until
+        else:
+            logger.warning("the turn at %s is lost: what is under way there ends", queue.domain)
+            visit.lost.set()
 
     async def _next(self, queue: DomainQueue) -> Visitor | None:
         """The visitor whose turn it is, when it is; None where those who waited were sent away."""
@@ -141,7 +178,9 @@ class Turns:
             wait = queue.wait(visitor.setting)
             if wait > 0:
                 await self._wait(queue, visitor, wait)
-            elif queue.until is not None and queue.until >= datetime.now(UTC) + visitor.hold:
+            elif queue.until is not None and queue.until >= datetime.now(UTC) + min(
+                visitor.hold, LONGEST_TURN
+            ):
                 return heapq.heappop(queue.waiting)
             else:
                 await self._ask(queue, visitor)
@@ -161,7 +200,7 @@ class Turns:
             domain=queue.domain,
             setting=visitor.setting,
             crawl_delay_s=self._known_crawl_delay(queue.domain),
-            hold=visitor.hold + timedelta(seconds=KEPT_FOR),
+            hold=min(visitor.hold, LONGEST_TURN) + timedelta(seconds=KEPT_FOR),
             mine=queue.until,
         )
         try:

@@ -29,13 +29,14 @@ LONGEST_WAIT = LONGEST_HOLD + timedelta(seconds=LONGEST_CRAWL_DELAY)
 SKEW = timedelta(minutes=1)
 """Clocks of several machines may differ by as much."""
 LONGEST_PAUSE = LONGEST_RETRY_AFTER + SKEW
-_PACE = ("latency_s", "crawl_delay_s", "slowdown_s", "clean_looks")
+PACE = ("latency_s", "crawl_delay_s", "slowdown_s", "clean_looks")
+"""Columns of ``site`` that :func:`pace_of` reads."""
 _PAUSE = ("paused_until", "pause_reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Somebody wants a domain's turn."""
+    """Somebody wants a domain's turn, or to keep it."""
 
     domain: str
     setting: float
@@ -46,11 +47,16 @@ class Ask:
     """How long the turn is theirs at most."""
     mine: datetime | None = None
     """Until when they hold it already."""
+    renews: bool = False
+    """Only to go on with what is under way: nothing is answered but whether ``mine`` still holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """``until`` is set where the turn was given, else ``wait`` or ``paused_until`` says why not."""
+    """``until`` is set where the turn was given, else ``wait`` or ``paused_until`` says why not.
+
+    What could not be renewed has none of them: somebody else has the turn by now, or may have it.
+    """
 
     pace: Pace
     until: datetime | None = None
@@ -96,7 +102,7 @@ def take_turns(
 
 
 def _locked(connection: Connection, domains: Iterable[str]) -> dict[str, RowMapping]:
-    columns = [table_of(Site).c[name] for name in ("id", "domain", "asked_at", "free_at", *_PACE, *_PAUSE)]
+    columns = [table_of(Site).c[name] for name in ("id", "domain", "asked_at", "free_at", *PACE, *_PAUSE)]
     # In the order of their ids, so that two processes never wait for each other. SQLite locks as a whole.
     query = select(*columns).where(Site.domain.in_(sorted(domains))).order_by(Site.id).with_for_update()
     return {row["domain"]: row for row in connection.execute(query).mappings()}
@@ -120,7 +126,10 @@ def _give(order: Ask, row: Mapping[str, Any], now: datetime) -> tuple[Answer, di
     pace = pace_of(row)
     if order.crawl_delay_s is not None:
         pace = replace(pace, crawl_delay_s=order.crawl_delay_s or None)
-    if in_force(row["paused_until"], now, longest=LONGEST_PAUSE):
+    if order.renews:
+        if row["free_at"] != order.mine:
+            return Answer(pace=pace), {}
+    elif in_force(row["paused_until"], now, longest=LONGEST_PAUSE):
         return Answer(pace=pace, paused_until=row["paused_until"], reason=row["pause_reason"]), {}
     if order.mine is None or row["free_at"] != order.mine:
         free_at = free_from(row["asked_at"], row["free_at"], pace.gap(order.setting), now)
@@ -163,7 +172,7 @@ def _returned(order: HandBack, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write(connection: Connection, rows: Mapping[int, Mapping[str, Any]]) -> None:
-    names = ("asked_at", "free_at", *_PACE, *_PAUSE)
+    names = ("asked_at", "free_at", *PACE, *_PAUSE)
     if rows:
         connection.execute(
             update(table_of(Site))
@@ -175,4 +184,4 @@ def _write(connection: Connection, rows: Mapping[int, Mapping[str, Any]]) -> Non
 
 def pace_of(row: Mapping[str, Any] | RowMapping) -> Pace:
     """From a row of ``site``."""
-    return Pace(**{name: row[name] for name in _PACE})
+    return Pace(**{name: row[name] for name in PACE})

@@ -18,6 +18,7 @@ from scrapy import Request, Spider
 from scrapy.http import Response
 
 from crawler.browser.opening import BROWSER, Opening, picture_of
+from crawler.middlewares import turns
 from restock.crawling import crawler_process
 from spiders.failures import failure_of
 
@@ -68,6 +69,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr)
     process = crawler_process(alerts=False)
     process.settings.set("ITEM_PIPELINES", {"pipelines.component.RecordPipeline": None}, "cmdline")
+    turns.RENEWED = float(os.environ.get("OPEN_PAGES_RENEWED", turns.RENEWED))
     for setting in os.environ.get("OPEN_PAGES_SETTINGS", "").split():
         name, _, value = setting.partition("=")
         process.settings.set(name, value, "cmdline")

@@ -289,3 +289,75 @@ def test_a_retry_after_of_nothing_only_slows_down(run: Run) -> None:
 
     site = run(story).house.row(Site)
     assert (site.paused_until, site.slowdown_s) == (None, 1.0)
+
+
+LONG = timedelta(seconds=135)
+"""What a page in a browser may take."""
+
+
+def renewing_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "KEPT_FOR", 0.2)
+    monkeypatch.setattr(module, "LONGEST_TURN", timedelta(seconds=1))
+    monkeypatch.setattr(module, "RENEWED", 0.2)
+    monkeypatch.setattr(module, "GIVEN_UP", 0.3)
+
+
+def test_a_page_that_takes_long_holds_its_turn_by_renewing_a_short_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who dies with it holds the shop up for the rest of a short turn, not for all that a page may take."""
+    renewing_soon(monkeypatch)
+
+    async def story(door: Door) -> None:
+        visit = await door.turns.turn(SHOP, setting=GAP, hold=LONG)
+        other = Turns(door.house.database)
+        waiting = asyncio.ensure_future(other.turn(SHOP, setting=GAP, hold=HOLD))
+        for _ in range(8):
+            await asyncio.sleep(0.25)
+            left = door.house.row(Site).free_at - datetime.now(UTC)
+            assert timedelta() < left <= timedelta(seconds=1.2)
+        assert not waiting.done(), "two seconds later, the turn of one is still theirs"
+        assert not visit.lost.is_set()
+        visit.answered(took=None)
+        visit.end()
+        visit = await waiting
+        visit.end()
+        await other.written()
+
+    run(story)
+
+
+def test_a_turn_that_cannot_be_renewed_is_given_up_before_it_ends(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewing_soon(monkeypatch)
+
+    async def story(door: Door) -> None:
+        visit = await door.turns.turn(SHOP, setting=GAP, hold=LONG)
+        until = door.house.row(Site).free_at
+        with door.house.database.write() as connection:
+            connection.execute(select(Site.id).with_for_update())
+            await visit.lost.wait()
+            assert datetime.now(UTC) < until
+            connection.rollback()
+        visit.end()
+        await door.visit("later")
+
+    door = run(story)
+    assert door.names == ["later"]
+
+
+def test_a_turn_that_another_has_by_now_is_lost(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that slept while its turn ran out."""
+    renewing_soon(monkeypatch)
+
+    async def story(door: Door) -> None:
+        visit = await door.turns.turn(SHOP, setting=GAP, hold=LONG)
+        theirs = datetime.now(UTC) + timedelta(seconds=2)
+        door.house.set(Site, 1, free_at=theirs)
+        await asyncio.wait_for(visit.lost.wait(), 5)
+        visit.end()
+        await door.turns.written()
+        assert door.house.row(Site).free_at == theirs, "what another holds is not handed back"
+
+    run(story)
