@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pipelines.component
 from benchmarks import prepared
-from benchmarks.look_child import SPIDER, Meter, measure, rss_mb
+from benchmarks.look_child import SPIDER, Meter, cpu_seconds, measure, rss_mb
 from crawler.collector import spare_what_lives
 from crawler.model import Availability, Confidence, Failure, Look, Offer, Transition
 from crawler.storage.database import Database
@@ -270,6 +270,7 @@ def crawl(database: Database, *, port: int, looks: int, rounds: int, due: Sequen
         meter.look()
 
     async def once() -> None:
+        before = cpu_seconds()
         since = prepared.long_ago()
         with database.write() as connection:
             later = datetime.now(UTC) + EVERY
@@ -278,6 +279,8 @@ def crawl(database: Database, *, port: int, looks: int, rounds: int, due: Sequen
             connection.execute(update(Watch).where(Watch.id.in_(ids)).values(next_look_at=since))
             sites = select(Watch.site_id).where(Watch.id.in_(ids))
             connection.execute(update(Site).where(Site.id.in_(sites)).values(next_look_at=since))
+        # What makes them due again is no look's.
+        meter.cpu_at += cpu_seconds() - before
         outcomes.clear()
         recorded.clear()
         crawler = process.create_crawler(SPIDER)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from crawler.storage.database import Database
-from crawler.storage.watches import DueWatch, claim, due_sites, keep, release
+from crawler.storage.watches import DueWatch, anything_due, claim, keep, release
 
 logger = logging.getLogger(__name__)
 
@@ -118,8 +118,9 @@ class Desk:
     def _anything_due(self, cutoff: datetime, now: datetime) -> bool:
         """Asked first, because claiming takes the database's one write lock even where nothing is due."""
         with self._database.read() as connection:
-            query = due_sites(spider=self._spider, cutoff=cutoff, now=now, limit=1, site_id=self._site_id)
-            return connection.execute(query).first() is not None
+            return anything_due(
+                connection, spider=self._spider, cutoff=cutoff, now=now, site_id=self._site_id
+            )
 
     def _in_turn(self, work: Callable[[Connection], list[DueWatch]], done: frozenset[int]) -> list[DueWatch]:
         with self._at_work:

@@ -41,7 +41,7 @@ class Turn:
 def turns(
     connection: Connection, site_ids: Collection[int], *, now: datetime, cutoff: datetime, per_site: int
 ) -> dict[int, Turn]:
-    """By site, of those that are steered. Two statements where any is, one where none."""
+    """By site, of those that are steered. Two statements where any is, none where no site is named."""
     steered = peek_steered(connection, site_ids)
     if not steered:
         return {}

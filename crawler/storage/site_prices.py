@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select, update
 
 from crawler.cadence.price import SitePrice
 from crawler.forecast.drops import drops_of
 from crawler.forecast.hours import FLAT, Hours, hours_around
 from crawler.forecast.rates import Learned, Prior
+from crawler.storage.lists import among
 from crawler.storage.schema import SiteForecast, WatchForecast, table_of
 from crawler.storage.schema_learned import SiteDrops
 
@@ -58,14 +60,21 @@ def load_steered(connection: Connection, site_ids: Collection[int]) -> dict[int,
 
 def peek_steered(connection: Connection, site_ids: Collection[int]) -> dict[int, SteeredSite]:
     """The same, of what is only read."""
+    if not site_ids:
+        return {}
+    rows = connection.execute(_steered(connection.dialect.name), {"of_sites": sorted(site_ids)})
+    found = (steered_site(row) for row in rows.mappings())
+    return {site.site_id: site for site in found if site is not None}
+
+
+@cache
+def _steered(backend: str) -> Select[Any]:
     table = table_of(SiteForecast)
-    query = (
+    return (
         select(table, SiteDrops.drops.label("site_drops"))
         .outerjoin(SiteDrops, SiteDrops.site_id == table.c.site_id)
-        .where(table.c.site_id.in_(sorted(site_ids)), table.c.steers)
+        .where(among(backend, table.c.site_id, "of_sites"), table.c.steers)
     )
-    found = (steered_site(row) for row in connection.execute(query).mappings())
-    return {site.site_id: site for site in found if site is not None}
 
 
 def steered_site(row: Mapping[str, Any] | RowMapping) -> SteeredSite | None:

@@ -11,15 +11,32 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    RowMapping,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from crawler.manners import Standing
 from crawler.model import Product, Validators
-from crawler.storage.manners import pace_of
+from crawler.storage.lists import among
+from crawler.storage.manners import PACE, pace_of
 from crawler.storage.rationing import turns
-from crawler.storage.schema import Site, Watch, WatchKind, table_of
+from crawler.storage.schema import Site, SiteForecast, Watch, WatchKind, table_of
 
 LEASE = timedelta(seconds=45)
 """How long a crawl holds a site without a sign of life."""
@@ -51,34 +68,88 @@ class DueWatch:
     """A person's own selectors and words, as stored; None reads it by the site's spider."""
 
 
-def due_sites(
-    *, spider: str, cutoff: datetime, now: datetime, limit: int, site_id: int | None = None
-) -> Select[int, str]:
-    """Sites of a spider with a watch due by ``cutoff`` that nobody holds, the longest waiting first.
+def anything_due(
+    connection: Connection, *, spider: str, cutoff: datetime, now: datetime, site_id: int | None = None
+) -> bool:
+    """Whether :func:`claim` would find a site."""
+    query = _due_sites(only=site_id is not None, locks=False)
+    found = connection.execute(query, _due(spider, cutoff=cutoff, now=now, sites=1, site_id=site_id))
+    return found.first() is not None
 
-    ``site_id`` asks of this one only.
+
+@cache
+def _due_sites(*, only: bool, locks: bool) -> Select[Any]:
+    """Sites of a spider with a watch due that nobody holds, the longest waiting first.
+
+    Its parameters are made by :func:`_due`. Built once, as all that a claim sends: putting a statement
+    together takes longer than answering it.
     """
+    steers = exists().where(SiteForecast.site_id == Site.id, SiteForecast.steers)
+    waits = _waits(bindparam("cutoff"), bindparam("now"), bindparam("far"), bindparam("soon"))
     query = (
-        select(Site.id, Site.domain)
-        .where(Site.spider == spider, waits_for_a_look(now=now, cutoff=cutoff))
+        select(*_OF_A_SITE, steers.label("steers"))
+        .where(Site.spider == bindparam("spider"), waits)
         .order_by(Site.next_look_at)
-        .limit(limit)
+        .limit(bindparam("sites"))
     )
-    return query if site_id is None else query.where(Site.id == site_id)
+    if only:
+        query = query.where(Site.id == bindparam("only"))
+    return query.with_for_update(skip_locked=True) if locks else query
+
+
+def _due(spider: str, *, cutoff: datetime, now: datetime, sites: int, site_id: int | None) -> dict[str, Any]:
+    values = {"spider": spider, "cutoff": cutoff, "sites": sites, **_moments(now)}
+    return values if site_id is None else {**values, "only": site_id}
 
 
 def waits_for_a_look(*, now: datetime, cutoff: datetime) -> ColumnElement[bool]:
     """A site with a watch due by ``cutoff`` that nobody holds and that may be asked."""
-    return and_(Site.next_look_at <= cutoff, _free(now), *_may_be_asked(now))
+    return _waits(cutoff, **_moments(now))
 
 
-def due_watches(*, site_ids: Collection[int], cutoff: datetime, per_site: int) -> Select[int]:
-    """At most ``per_site`` due watches of each of the sites, the longest waiting first."""
+_Moment: TypeAlias = datetime | BindParameter[datetime]
+
+
+def _moments(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "far": now + LEASE * 2, "soon": now + ASKED_WITHIN}
+
+
+def _waits(cutoff: _Moment, now: _Moment, far: _Moment, soon: _Moment) -> ColumnElement[bool]:
+    # A lease that ends later than a new one would was made by a clock that has since jumped back.
+    free = or_(Site.lease_until.is_(None), Site.lease_until <= now, Site.lease_until > far)
+    # Neither paused, nor asked so lately or by somebody else that its turn comes only after a while.
+    asked = or_(Site.paused_until.is_(None), Site.paused_until <= now)
+    turn = or_(Site.free_at.is_(None), Site.free_at <= soon)
+    return and_(Site.next_look_at <= cutoff, free, asked, turn)
+
+
+@cache
+def _leasing(backend: str) -> Update:
+    return (
+        update(table_of(Site))
+        .where(among(backend, Site.id, "of_sites"))
+        .values(lease_token=bindparam("token"), lease_until=bindparam("until_then"))
+    )
+
+
+@cache
+def _due_watches(backend: str, *, rationed: bool) -> Select[Any]:
+    """At most ``per_site`` due watches of each of the sites, and those that rations let go first.
+
+    The longest waiting first.
+    """
     turn = func.row_number().over(partition_by=Watch.site_id, order_by=Watch.next_look_at).label("turn")
     ranked = (
-        select(Watch.id, turn).where(Watch.site_id.in_(site_ids), Watch.next_look_at <= cutoff).subquery()
+        select(Watch.id, turn)
+        .where(among(backend, Watch.site_id, "of_sites"), Watch.next_look_at <= bindparam("cutoff"))
+        .subquery()
     )
-    return select(ranked.c.id).where(ranked.c.turn <= per_site)
+    wanted = Watch.id.in_(select(ranked.c.id).where(ranked.c.turn <= bindparam("per_site")))
+    return (
+        select(*_OF_A_WATCH)
+        .where(or_(wanted, among(backend, Watch.id, "first")) if rationed else wanted)
+        .order_by(Watch.next_look_at)
+    )
 
 
 def next_work(connection: Connection, *, now: datetime, until: datetime) -> dict[str, datetime]:
@@ -117,35 +188,34 @@ def claim(
 
     Of a site whose looks go by what they are worth: no more than its budget lets burst, the worthiest first.
     """
-    query = due_sites(spider=spider, cutoff=cutoff, now=now, limit=sites, site_id=site_id)
-    if connection.dialect.name != "sqlite":
-        query = query.with_for_update(skip_locked=True)
-    domains = {row.id: row.domain for row in connection.execute(query)}
-    if not domains:
+    backend = connection.dialect.name
+    query = _due_sites(only=site_id is not None, locks=backend != "sqlite")
+    due = _due(spider, cutoff=cutoff, now=now, sites=sites, site_id=site_id)
+    held = {row.id: row for row in connection.execute(query, due)}
+    if not held:
         return []
-    connection.execute(
-        update(Site).where(Site.id.in_(domains)).values(lease_token=token, lease_until=now + LEASE)
-    )
-    rationed = turns(connection, domains, now=now, cutoff=cutoff, per_site=per_site)
-    wanted = due_watches(site_ids=[n for n in domains if n not in rationed], cutoff=cutoff, per_site=per_site)
+    lease = {"of_sites": list(held), "token": token, "until_then": now + LEASE}
+    connection.execute(_leasing(backend), lease)
+    steered = [row.id for row in held.values() if row.steers]
+    rationed = turns(connection, steered, now=now, cutoff=cutoff, per_site=per_site)
     place = {watch_id: n for turn in rationed.values() for n, watch_id in enumerate(turn.first)}
-    rows = connection.execute(
-        select(Watch.__table__, Site.browser.label("site_browser"), *_MANNERS)
-        .join(Site, Site.id == Watch.site_id)
-        .where(or_(Watch.id.in_(wanted), Watch.id.in_(list(place))) if place else Watch.id.in_(wanted))
-        .order_by(Watch.next_look_at)
-    ).mappings()
+    usual = [site for site in held if site not in rationed]
+    wanted = {"of_sites": usual, "cutoff": cutoff, "per_site": per_site}
+    if place:
+        wanted["first"] = list(place)
+    rows: Iterable[Row[Any]] = connection.execute(_due_watches(backend, rationed=bool(place)), wanted)
     found: list[DueWatch] = []
     taken: Counter[int] = Counter()
-    for row in sorted(rows, key=lambda row: place.get(row["id"], 0)):
-        taken[row["site_id"]] += 1
-        if taken[row["site_id"]] <= _at_once(row):
-            found.append(_due_watch(row, domains[row["site_id"]]))
-    idle = domains.keys() - {watch.site_id for watch in found}
+    for row in sorted(rows, key=lambda row: place.get(row.id, 0)) if place else rows:
+        site = held[row.site_id]
+        taken[site.id] += 1
+        if taken[site.id] == 1 or taken[site.id] <= _at_once(site):
+            found.append(_due_watch(row, site))
+    idle = held.keys() - {watch.site_id for watch in found}
     release(connection, site_ids=idle, token=token)
-    for held in idle & rationed.keys():
-        if (ready_at := rationed[held].ready_at) is not None:
-            _put_off(connection, held, until=ready_at, cutoff=cutoff)
+    for waits in idle & rationed.keys():
+        if (ready_at := rationed[waits].ready_at) is not None:
+            _put_off(connection, waits, until=ready_at, cutoff=cutoff)
     return found
 
 
@@ -159,18 +229,30 @@ def _put_off(connection: Connection, site_id: int, *, until: datetime, cutoff: d
 
 def keep(connection: Connection, *, site_ids: Iterable[int], token: str, now: datetime) -> None:
     """A sign of life: the sites that are still held under ``token`` stay held for another lease."""
-    mine = and_(Site.id.in_(list(site_ids)), Site.lease_token == token)
-    connection.execute(update(Site).where(mine).values(lease_until=now + LEASE))
+    mine = {"of_sites": list(site_ids), "mine": token, "until_then": now + LEASE}
+    connection.execute(_keeping(connection.dialect.name), mine)
+
+
+@cache
+def _keeping(backend: str) -> Update:
+    return _of_mine(backend).values(lease_until=bindparam("until_then"))
 
 
 def release(connection: Connection, *, site_ids: Iterable[int], token: str) -> None:
     """Let sites go, and note when each is due next. What another crawl holds by now stays its own."""
     ids = list(site_ids)
     if ids:
-        mine = and_(Site.id.in_(ids), Site.lease_token == token)
-        connection.execute(
-            update(Site).where(mine).values(lease_token=None, lease_until=None, next_look_at=earliest())
-        )
+        connection.execute(_releasing(connection.dialect.name), {"of_sites": ids, "mine": token})
+
+
+@cache
+def _releasing(backend: str) -> Update:
+    return _of_mine(backend).values(lease_token=None, lease_until=None, next_look_at=earliest())
+
+
+def _of_mine(backend: str) -> Update:
+    held = among(backend, Site.id, "of_sites")
+    return update(table_of(Site)).where(held, Site.lease_token == bindparam("mine"))
 
 
 def earliest() -> ColumnElement[datetime | None]:
@@ -180,45 +262,40 @@ def earliest() -> ColumnElement[datetime | None]:
     )
 
 
-def _free(now: datetime) -> ColumnElement[bool]:
-    # A lease that ends later than a new one would was made by a clock that has since jumped back.
-    return or_(Site.lease_until.is_(None), Site.lease_until <= now, Site.lease_until > now + LEASE * 2)
-
-
-def _may_be_asked(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Neither paused, nor asked so lately or by somebody else that its turn comes only after a while."""
-    return (
-        or_(Site.paused_until.is_(None), Site.paused_until <= now),
-        or_(Site.free_at.is_(None), Site.free_at <= now + ASKED_WITHIN),
+_OF_A_WATCH = tuple(
+    table_of(Watch).c[name]
+    for name in (
+        *("id", "site_id", "url", "etag", "last_modified", "second_look", "fingerprint", "reader", "kind"),
+        *("browser", "browser_tried_at", "next_look_at"),
+        *("product_name", "brand", "sku", "mpn", "gtin", "image"),
     )
+)
+_OF_A_SITE = tuple(table_of(Site).c[name] for name in ("id", "domain", "browser", "blocks", *PACE))
 
 
-_MANNERS = (Site.blocks, Site.latency_s, Site.crawl_delay_s, Site.slowdown_s, Site.clean_looks)
-
-
-def _at_once(row: RowMapping) -> float:
+def _at_once(site: Row[Any]) -> float:
     """How many of a site's watches are taken together: one where it turns us away, few where it is slow."""
-    if Standing(blocks=row["blocks"]).probing:
+    if Standing(blocks=site.blocks).probing:
         return 1
-    gap = pace_of(row).gap(0.0)
+    gap = pace_of(site._mapping).gap(0.0)
     return max(1.0, ASKED_WITHIN.total_seconds() / gap) if gap else math.inf
 
 
-def _due_watch(row: RowMapping, domain: str) -> DueWatch:
+def _due_watch(row: Row[Any], site: Row[Any]) -> DueWatch:
     return DueWatch(
-        id=row["id"],
-        site_id=row["site_id"],
-        domain=domain,
-        url=row["url"],
-        validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
-        second_look=row["second_look"],
-        fingerprint=row["fingerprint"],
-        product=product_of(row),
-        reader=row["reader"],
-        kind=row["kind"],
-        browser=row["browser"],
-        site_browser=row["site_browser"],
-        browser_tried_at=row["browser_tried_at"],
+        id=row.id,
+        site_id=row.site_id,
+        domain=site.domain,
+        url=row.url,
+        validators=Validators(etag=row.etag, last_modified=row.last_modified),
+        second_look=row.second_look,
+        fingerprint=row.fingerprint,
+        product=product_of(row._mapping),
+        reader=row.reader,
+        kind=row.kind,
+        browser=row.browser,
+        site_browser=site.browser,
+        browser_tried_at=row.browser_tried_at,
     )
 
 
