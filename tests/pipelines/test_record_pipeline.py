@@ -63,8 +63,8 @@ def test_a_transition_waits_no_longer_than_a_tenth_of_a_second(
 
 
 def poison(watch: int) -> Look:
-    """Half a UTF-16 pair in a size: JSON allows it, no database takes it."""
-    return look(watch, offer(IN, sizes={"US \ud83d": IN}), START)
+    """A signalling NaN for a price: a Decimal may be one, and no database takes it."""
+    return look(watch, offer(IN, price="sNaN"), START)
 
 
 def test_a_look_that_cant_be_stored_costs_itself_only(
