@@ -2,7 +2,7 @@
 
 The index of :mod:`crawler.cadence` decides where a shop's restocks are known well enough and the look told
 how the product stands. Failures, second looks, listings and canaries keep to their intervals, and so does
-every shop of which too little was seen.
+every shop of which too little was seen. A page that a source tells of by itself is looked at only as a check.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, RowMapping
 
 from crawler.cadence import next_look
 from crawler.cadence.drops import gathered
+from crawler.cadence.fed import Feeder, check_at
 from crawler.cadence.model import SHORTEST, Seen, SiteView, Standing, Why, Wish
 from crawler.cadence.plan import Circumstances, plan
 from crawler.cadence.price import SitePrice, advance, effective, spend
@@ -41,6 +42,8 @@ class Ask:
     second_look: bool
     told: bool
     """The look says how the product stands now."""
+    feeder: Feeder | None = None
+    """Who tells of the watch by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,22 @@ def load_plans(connection: Connection, looks: Sequence[tuple[RowMapping, Look]])
 
 def next_time(ask: Ask, plans: Plans, *, every: timedelta, chance: float) -> Planned:
     """When the watch is looked at next; ``every`` is the interval of those that wish none."""
+    due, why = _usual(ask, plans, every=every, chance=chance)
+    row, at = ask.row, ask.look.started_at
+    regular = ask.told and not ask.failures and not ask.second_look and row["canary"] is None
+    if ask.feeder is None or not regular:
+        return due, why
+    wished = None if row["interval_s"] is None else timedelta(seconds=row["interval_s"])
+    later = check_at(ask.feeder, due=due, at=at, wished=wished, chance=chance)
+    if later == due:
+        return due, why
+    drops, least = drops_of(row["site_drops"], row["drops"]), max(SHORTEST, ask.look.min_interval or SHORTEST)
+    sooner = gathered(later, at=at, shortest=least, drops=drops)
+    return sooner, (Why.FED if sooner == later else Why.DROP).value
+
+
+def _usual(ask: Ask, plans: Plans, *, every: timedelta, chance: float) -> Planned:
+    """As if nobody told of it."""
     row = ask.row
     wished = row["interval_s"]
     interval = every if wished is None else timedelta(seconds=wished)

@@ -9,14 +9,17 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping
 
+from crawler.cadence.fed import Feeder, contradicts
 from crawler.model import Assortment, Failure, KnownVariant, Look, Offer, Product, Transition
 from crawler.storage.details import offer_detail
+from crawler.storage.feeding import feeder_of
 from crawler.storage.looks import Writes, apply, load_states, load_watches
 from crawler.storage.schema import WatchKind
 from crawler.storage.screenshots import NewScreenshot
 from crawler.storage.site_prices import save_prices
 from crawler.storage.standings import Looked, note_looks
 from crawler.storage.watches import product_of
+from pipelines.cleaning import storable
 from pipelines.feeds import FeedMemory, load_feeds, note_assortment
 from pipelines.gone import is_perhaps_gone, settle_gone
 from pipelines.holding import USUAL, HoldRules, wants_a_second_look
@@ -40,6 +43,8 @@ class _Entry:
     values: dict[str, Any]
     perhaps_gone: bool = False
     """The page says so for the first time: look again soon."""
+    feeder: Feeder | None = None
+    """Who tells of the watch by itself; None too where this look found that it does not."""
 
 
 def record(
@@ -57,7 +62,7 @@ def record(
     Safe to run again: a look that is already recorded, or that began before one that is, changes nothing.
     """
     made: list[Transition] = []
-    for batch in _rounds(looks):
+    for batch in _rounds(map(storable, looks)):
         writes, plans = _decide_batch(connection, batch, every=every, chance=chance)
         apply(connection, writes)
         save_prices(connection, plans.prices)
@@ -97,7 +102,7 @@ def _decide_batch(
     writes = Writes()
     for look in current:
         row = known[look.watch_id]
-        entry = _Entry(row=row, look=look, values=_unchanged_values(row, look))
+        entry = _Entry(row=row, look=look, values=_unchanged_values(row, look), feeder=feeder_of(row))
         _note(writes, entry, states.get(look.watch_id), feeds.get(look.watch_id))
         due, why = _next_look(entry, plans, every=every, chance=chance())
         entry.values |= {"due_next": due, "why_next": why}
@@ -234,6 +239,10 @@ def _note_changed_offer(
         target.append((row["id"], state))
     occasion = f"{row['id']}-{look.started_at.timestamp():.6f}"
     writes.transitions += [(transition, occasion) for transition in decision.transitions]
+    feeder = None if look.pushed else entry.feeder
+    if feeder is not None and contradicts(feeder, decision.transitions, at=look.started_at):
+        writes.doubted.append((row["id"], look.started_at))
+        entry.feeder = None
     if decision.transitions and look.picture is not None:
         shown = NewScreenshot(
             occasion=occasion, watch_id=row["id"], taken_at=look.finished_at, picture=look.picture
@@ -294,5 +303,6 @@ def _next_look(entry: _Entry, plans: Plans, *, every: timedelta, chance: float) 
         failures=entry.values["failures"],
         second_look=entry.values["second_look"] or entry.perhaps_gone,
         told=not _is_stale(entry.row, entry.look),
+        feeder=entry.feeder,
     )
     return next_time(ask, plans, every=every, chance=chance)

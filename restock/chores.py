@@ -25,6 +25,7 @@ from crawler.storage.blindness import (
 )
 from crawler.storage.chore_runs import note_run
 from crawler.storage.database import Database
+from crawler.storage.feeding import look_as_usual, silent_sources
 from crawler.storage.health import prune_tallies
 from crawler.storage.held_views import held_sites
 from crawler.storage.pushed_inbox import prune_inbox
@@ -102,6 +103,25 @@ def remind_people(here: Installation, *, now: datetime) -> None:
         logger.info("%d people are reminded of what is still in stock", made)
 
 
+def hear_silences(here: Installation, *, now: datetime) -> None:
+    """Where a source of events has fallen silent, its pages are looked at as usual again.
+
+    One statement where all is well.
+    """
+    with here.database.read() as connection:
+        silent = silent_sources(connection, now=now)
+    for number, name in silent:
+        pages = here.database.retrying(
+            partial(look_as_usual, source_id=number, now=now, every=here.config.every)
+        )
+        if pages:
+            logger.warning(
+                "%s has told nothing for longer than it uses to; pages that are looked at as usual again: %d",
+                name,
+                pages,
+            )
+
+
 def learn(here: Installation, *, now: datetime) -> None:
     """Learn when shops restock from what was seen, once a day; every time, budgets follow what is watched."""
     from restock.learning import learn_when_due  # late: NumPy is loaded where it is needed
@@ -129,6 +149,7 @@ class Chore:
 CHORES = (
     Chore(work=watch_over, minutes=10),
     Chore(work=remind_people, minutes=1),
+    Chore(work=hear_silences, minutes=1),
     Chore(work=tidy, minutes=60),
     Chore(work=forget_old, minutes=60),
     Chore(work=learn, minutes=60),

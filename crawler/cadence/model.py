@@ -105,6 +105,8 @@ class Why(StrEnum):
     """The last looks failed."""
     ASKED = "asked"
     """The shop asked for this pause, or its reader does."""
+    FED = "fed"
+    """A source tells of it by itself: looked at now and then, as a check."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

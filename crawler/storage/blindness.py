@@ -16,10 +16,12 @@ from crawler.health import LEAST_BLIND, blind_after
 from crawler.manners import BLOCKS_TO_PAUSE
 from crawler.storage.notices import NewNotice, add_notices, episode
 from crawler.storage.schema import FailureStretch, NoticeKind, Site, SiteForecast, Watch, WatchState, table_of
+from crawler.storage.schema_pushed import PushedWatch
 
 FAILURES = 3
-"""So many in a row at least where looks go by what was learned: a watch of which little is to be expected is
-looked at once a day there, and one failure would seem to end a day of blindness."""
+"""So many in a row at least where looks go by what was learned, or are but a check of what a source tells: a
+watch of which little is to be expected is looked at once a day there, and one failure would seem to end a day
+of blindness."""
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -48,9 +50,11 @@ def blind_query(*, now: datetime) -> Select[*tuple[Any, ...]]:
             seen_at.label("seen_at"),
             FailureStretch.detail,
             SiteForecast.steers,
+            PushedWatch.told_at,
         )
         .join(Site, Site.id == Watch.site_id)
         .outerjoin(SiteForecast, SiteForecast.site_id == Watch.site_id)
+        .outerjoin(PushedWatch, PushedWatch.watch_id == Watch.id)
         .join(FailureStretch, FailureStretch.id == Watch.failure_id)
         .where(
             Watch.blind_at.is_(None),
@@ -71,7 +75,7 @@ def _is_blind(row: Row[*tuple[Any, ...]], now: datetime, rules: BlindRules) -> b
     """Not seen for long, and yet looked at: a service that stood still is no shop's fault."""
     interval = rules.every if row.interval_s is None else timedelta(seconds=row.interval_s)
     long_ago = now - blind_after(interval, intervals=rules.intervals)
-    enough = FAILURES if row.steers else 1
+    enough = FAILURES if row.steers or row.told_at is not None else 1
     return bool(row.seen_at < long_ago <= row.looked_at and row.failures >= enough)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from crawler.cadence import words as cadence_words
 from crawler.cadence.drops import in_window
+from crawler.cadence.fed import Feeder
 from crawler.cadence.model import SHORTEST, Reason, Seen, SiteView, Standing, Why, Wish
 from crawler.cadence.plan import explain
 from crawler.cadence.price import advance, effective
@@ -18,6 +19,7 @@ from crawler.forecast.outlook import Basis, Forecast, forecast
 from crawler.forecast.rates import Learned
 from crawler.forecast.stock import stock_of
 from crawler.forecast.words import even_in_words, in_words, lasting_in_words
+from crawler.storage.feeding import FED_COLUMNS, feeder_of, with_feeder
 from crawler.storage.looks import load_states
 from crawler.storage.rationing import RATIONED, held_until
 from crawler.storage.schema import SiteForecast, Watch, WatchForecast, WatchState, table_of
@@ -101,6 +103,10 @@ class NextLook:
     """It is due, and waits: the shop's budget bears no look that may wait before then."""
     reason: Reason | None
     """Where that set the time; None where the interval did."""
+    feeder: Feeder | None
+    """Who tells of it by itself."""
+    fed: bool
+    """It is looked at then only as a check of what that source tells."""
 
     def in_words(self, *, language: str, zone: tzinfo) -> str:
         """Some sentences; only where there is a reason."""
@@ -153,6 +159,8 @@ def next_look_of(
         drops=tuple(dict.fromkeys([*(row["site_drops"] or ()), *(row["drops"] or ())])),
         held_until=held,
         reason=reason,
+        feeder=feeder_of(row),
+        fed=row["why_next"] == Why.FED,
     )
 
 
@@ -175,13 +183,13 @@ def _row(connection: Connection, watch_id: int) -> RowMapping | None:
     ]
     learned = [c for c in table_of(WatchForecast).c if c.name not in ("watch_id", "learned_until")]
     query = (
-        select(*watch, *learned, *site.c, SiteDrops.drops.label("site_drops"))
+        select(*watch, *learned, *site.c, SiteDrops.drops.label("site_drops"), *FED_COLUMNS)
         .outerjoin(WatchForecast, WatchForecast.watch_id == Watch.id)
         .outerjoin(SiteForecast, SiteForecast.site_id == Watch.site_id)
         .outerjoin(SiteDrops, SiteDrops.site_id == Watch.site_id)
         .where(Watch.id == watch_id)
     )
-    return connection.execute(query).mappings().one_or_none()
+    return connection.execute(with_feeder(query)).mappings().one_or_none()
 
 
 def _learned(row: RowMapping) -> Learned:

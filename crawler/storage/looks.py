@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, case, insert, select, update
 
 from crawler.model import KnownVariant, Transition
+from crawler.storage.feeding import FED_COLUMNS, note_doubts, with_feeder
 from crawler.storage.listings import ListingWrites, apply_listings
 from crawler.storage.notices import NewNotice, add_notices
 from crawler.storage.schema import (
@@ -77,13 +78,16 @@ class Writes:
     held: dict[int, datetime] = field(default_factory=dict)
     """Watch id -> since when the news of its look waits for a person's word."""
     notices: list[NewNotice] = field(default_factory=list)
+    doubted: list[tuple[int, datetime]] = field(default_factory=list)
+    """(watch id, when): looks that found what the source that tells of the watch had not told."""
 
 
 def load_watches(connection: Connection, watch_ids: Collection[int]) -> dict[int, RowMapping]:
     """The watches' rows, locked, with the open failure stretch's reason, detail and status (``failure_*``).
 
     ``site_blocks`` is how many looks in a row were blocked at their site, ``site_steers`` whether enough was
-    learned of it to plan looks by (NULL and false are no), ``site_drops`` what is known of its drop times.
+    learned of it to plan looks by (NULL and false are no), ``site_drops`` what is known of its drop times;
+    :func:`crawler.storage.feeding.feeder_of` reads who tells of it by itself.
     """
     if connection.dialect.name != "sqlite":
         # By itself: MariaDB has no FOR UPDATE OF, and would lock the sites for as long.
@@ -98,6 +102,7 @@ def load_watches(connection: Connection, watch_ids: Collection[int]) -> dict[int
             Site.blocks.label("site_blocks"),
             SiteForecast.steers.label("site_steers"),
             SiteDrops.drops.label("site_drops"),
+            *FED_COLUMNS,
         )
         .join(Site, Site.id == Watch.site_id)
         .outerjoin(SiteForecast, SiteForecast.site_id == Watch.site_id)
@@ -105,7 +110,7 @@ def load_watches(connection: Connection, watch_ids: Collection[int]) -> dict[int
         .outerjoin(FailureStretch, FailureStretch.id == Watch.failure_id)
         .where(Watch.id.in_(watch_ids))
     )
-    return {row["id"]: row for row in connection.execute(query).mappings()}
+    return {row["id"]: row for row in connection.execute(with_feeder(query)).mappings()}
 
 
 def load_states(connection: Connection, watch_ids: Collection[int]) -> dict[int, dict[str, KnownVariant]]:
@@ -131,6 +136,7 @@ def apply(connection: Connection, writes: Writes) -> None:
     add_screenshots(connection, writes.screenshots)
     apply_listings(connection, writes.listings)
     add_notices(connection, writes.notices)
+    note_doubts(connection, writes.doubted)
     _write_watches(connection, writes.watches, snapshot_ids, failure_ids)
     _write_sites(connection, writes)
 

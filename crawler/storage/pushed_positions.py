@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,13 @@ class Beside:
 
     as_of: datetime
     looked_as_of: datetime | None
+    source_id: int | None = None
+    """Who told of it last,"""
+    told_at: datetime | None = None
+    """and of when that was."""
 
+
+_BESIDE = tuple(field.name for field in fields(Beside))
 
 Positions = Mapping[int, Mapping[str, Position]]
 """By watch and variant key."""
@@ -79,22 +85,15 @@ def save_positions(
 def load_beside(connection: Connection, watch_ids: Collection[int]) -> dict[int, Beside]:
     query = select(PushedWatch.__table__).where(PushedWatch.watch_id.in_(watch_ids))
     return {
-        row.watch_id: Beside(as_of=row.as_of, looked_as_of=row.looked_as_of)
+        row.watch_id: Beside(**{name: getattr(row, name) for name in _BESIDE})
         for row in connection.execute(query)
     }
 
 
 def save_beside(connection: Connection, values: Mapping[int, Beside], *, known: Collection[int]) -> None:
-    new = [
-        {"watch_id": watch_id, "as_of": beside.as_of, "looked_as_of": beside.looked_as_of}
-        for watch_id, beside in values.items()
-        if watch_id not in known
-    ]
-    changed = [
-        {"of_watch": watch_id, "as_of": beside.as_of, "looked_as_of": beside.looked_as_of}
-        for watch_id, beside in values.items()
-        if watch_id in known
-    ]
+    rows = [(watch_id, asdict(beside)) for watch_id, beside in values.items()]
+    new = [{"watch_id": watch_id, **beside} for watch_id, beside in rows if watch_id not in known]
+    changed = [{"of_watch": watch_id, **beside} for watch_id, beside in rows if watch_id in known]
     if new:
         connection.execute(insert(PushedWatch), new)
     if changed:
@@ -102,7 +101,7 @@ def save_beside(connection: Connection, values: Mapping[int, Beside], *, known: 
         connection.execute(
             update(table)
             .where(table.c.watch_id == bindparam("of_watch"))
-            .values(as_of=bindparam("as_of"), looked_as_of=bindparam("looked_as_of")),
+            .values({name: bindparam(name) for name in _BESIDE}),
             changed,
         )
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from crawler.errors import RestockError
+from crawler.storage.feeding import poll_every
 from crawler.storage.schema_pushed import (
     Arrived,
     DeadEvent,
@@ -21,9 +22,11 @@ from crawler.storage.schema_pushed import (
     PushedLevel,
     PushedPosition,
     PushedTally,
+    PushedWatch,
+    SourceRhythm,
 )
 
-_BELONGING = (PushedEvent, PushedPosition, PushedItem, PushedLevel, PushedTally, DeadEvent)
+_BELONGING = (PushedEvent, PushedPosition, PushedItem, PushedLevel, PushedTally, DeadEvent, SourceRhythm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,8 @@ class SourceView:
     unwatched: int
     dead: int
     """Dead letters that are kept now; the counts before it are of the time since ``since``."""
+    poll_every: timedelta | None
+    """How often pages that it tells of are looked at as a check; None as usual."""
 
 
 def add_source(
@@ -61,14 +66,16 @@ def add_source(
     sites: Sequence[str],
     secret_ciphers: Sequence[str],
     now: datetime,
+    poll_every_s: int | None = None,
 ) -> None:
-    """Raises RestockError where the name is taken."""
+    """Raises RestockError where the name is taken. ``poll_every_s`` 0 is as usual, None the default."""
     values = {
         "name": name,
         "preset": preset,
         "sites": list(sites),
         "secret_ciphers": list(secret_ciphers),
         "created_at": now,
+        "poll_every_s": poll_every_s,
     }
     try:
         connection.execute(insert(EventSource).values(values))
@@ -98,8 +105,17 @@ def set_secrets(connection: Connection, source_id: int, secret_ciphers: Sequence
     )
 
 
+def set_poll_every(connection: Connection, source_id: int, poll_every_s: int | None) -> None:
+    """0 is as usual, None the default."""
+    connection.execute(
+        update(EventSource).where(EventSource.id == source_id).values(poll_every_s=poll_every_s)
+    )
+
+
 def remove_source(connection: Connection, source_id: int) -> None:
     """With everything that is remembered of its events; what they changed stays."""
+    told = update(PushedWatch).where(PushedWatch.source_id == source_id)
+    connection.execute(told.values(source_id=None, told_at=None, doubted_at=None))
     for table in _BELONGING:
         connection.execute(delete(table).where(table.source_id == source_id))
     connection.execute(delete(EventSource).where(EventSource.id == source_id))
@@ -128,6 +144,7 @@ def list_sources(connection: Connection, *, since: datetime) -> list[SourceView]
             late=counts[row.id].get(Arrived.LATE, 0),
             unwatched=counts[row.id].get(Arrived.UNWATCHED, 0),
             dead=dead.get(row.id, 0),
+            poll_every=poll_every(row.poll_every_s),
         )
         for row in connection.execute(select(EventSource.__table__).order_by(EventSource.name))
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -54,6 +55,21 @@ class EventSource(Base):
     secret_ciphers: Mapped[list[str]]
     """Sealed, the newest first; several while a secret is being changed."""
     created_at: Mapped[datetime]
+    poll_every_s: Mapped[int | None]
+    """How often pages that it tells of are looked at as a check; NULL takes the default, 0 is as usual."""
+
+
+class SourceRhythm(Base):
+    """When a source was last heard of, and how long it uses to be silent."""
+
+    __tablename__ = "source_rhythm"
+    __table_args__ = EXACT
+
+    source_id: Mapped[int] = mapped_column(BigId, ForeignKey("event_source.id"), primary_key=True)
+    heard_at: Mapped[datetime]
+    """The latest time of which it told."""
+    gaps: Mapped[dict[str, Any]]
+    """As :class:`crawler.cadence.fed.Rhythm` has them."""
 
 
 class PushedEvent(Base):
@@ -101,6 +117,12 @@ class PushedWatch(Base):
     """The watch's own ``as_of`` as the last event left it."""
     looked_as_of: Mapped[datetime | None]
     """What it was by our own looks alone: an event from before then is late."""
+    source_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("event_source.id"), index=True)
+    """Who told of it last; NULL where that source was removed."""
+    told_at: Mapped[datetime | None]
+    """Of when that was."""
+    doubted_at: Mapped[datetime | None]
+    """When a look of our own last found a change that the source had not told."""
 
 
 class PushedItem(Base):

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, RowMapping
 
 from crawler.model import KnownVariant, Look, Transition
 from crawler.storage.details import variants_of
+from crawler.storage.feeding import note_heard
 from crawler.storage.looks import load_states, load_watches
 from crawler.storage.pushed_dead import NewDead, note_dead
 from crawler.storage.pushed_inbox import count, put_in, set_outcomes
@@ -47,6 +48,8 @@ from pipelines.record import LONGEST_LOOK, STALE_TOLERANCE, record
 NO_HOLD = HoldRules(share=0)
 """What the shop says itself is no page that may be misread."""
 TICK = timedelta(microseconds=1)
+_SIGNS = frozenset({Arrived.TAKEN, Arrived.UNWATCHED})
+"""Of life: what is late, or comes again, may come from a source that has long stood still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,12 @@ class _Batch:
         set_outcomes(self.connection, self.became, source_id=self.source.id)
         every = [self.outcome_of(i, events) for i in (*events, *self.reasons)]
         count(self.connection, every, source_id=self.source.id, now=self.now)
+        alive = [self.told_at(event) for event in events.values() if self.became.get(event.key) in _SIGNS]
+        if alive:
+            note_heard(self.connection, self.source.id, at=max(alive), now=self.now)
+
+    def told_at(self, event: StockEvent) -> datetime:
+        return min(event.at or self.now, self.now)
 
 
 def _record_all(
@@ -217,7 +226,7 @@ class _Round:
         batch, row = self._batch, self._rows.get(watch_id)
         if row is None:
             return None
-        at = min(event.at or batch.now, batch.now)
+        at = batch.told_at(event)
         looked_as_of = self._looked_as_of(row)
         said: dict[str, Statement] = {}
         known = self._known(row)
@@ -237,7 +246,11 @@ class _Round:
         if row["looked_at"] is not None and row["looked_at"] > batch.now + LONGEST_LOOK:
             started = batch.now  # written by a clock that has jumped back since
         as_of = max(filter(None, (at, row["as_of"])))
-        self._fresh_beside[watch_id] = Beside(as_of=as_of, looked_as_of=looked_as_of)
+        before = self._beside.get(watch_id)
+        told_at = max(filter(None, (at, before.told_at if before else None)))
+        self._fresh_beside[watch_id] = Beside(
+            as_of=as_of, looked_as_of=looked_as_of, source_id=batch.source.id, told_at=told_at
+        )
         if looked_as_of is None:
             self._note_first_sights(watch_id, known, said, started)
         return Look(

@@ -10,6 +10,7 @@ from typing import Any
 import typer
 from rich.text import Text
 
+from crawler.cadence.fed_words import in_words
 from crawler.storage.forecasts import NextLook, next_look_of, outlook_of
 from crawler.watchlist.units import format_duration
 from restock.commands.output import JsonOption, console, print_json, print_rows
@@ -82,11 +83,11 @@ def why_next(which: str = _WHICH, as_json: bool = JsonOption) -> None:
     if as_json:
         print_json({"watch": watch.id, "next": asdict(look), "outlook": asdict(outlook) if outlook else None})
         return
-    for line in [*next_words(look, zone=_zone()), *outlook_words(outlook)]:
+    for line in [*next_words(look, now=now, zone=_zone()), *outlook_words(outlook)]:
         console().print(Text(line), soft_wrap=True)
 
 
-def next_words(look: NextLook, *, zone: tzinfo) -> Iterator[str]:
+def next_words(look: NextLook, *, now: datetime, zone: tzinfo) -> Iterator[str]:
     """Lines that say when and why."""
     if look.due_at is None:
         yield "No look is planned: it is paused or removed."
@@ -99,6 +100,13 @@ def next_words(look: NextLook, *, zone: tzinfo) -> Iterator[str]:
             "It is due and waits its turn: looks at this shop may not burst further beyond its budget, and"
             f" the worthiest go first. The next is borne at {until}."
         )
+    if look.feeder is not None:
+        wished = look.interval if look.wished else None
+        told = in_words(look.feeder, wished=wished, now=now, language="en", zone=zone)
+        yield f"{told[0].upper()}{told[1:]}."
+    if look.fed:
+        yield f"Next look: {look.due_at.astimezone(zone):%Y-%m-%d %H:%M:%S}."
+        return
     if look.reason is not None:
         yield look.in_words(language="en", zone=zone)
         return

@@ -19,7 +19,7 @@ from crawler.errors import RestockError
 from crawler.model import Failure, Look
 from crawler.storage.watches import count_due, next_work
 from restock.adopting import adopt_sites
-from restock.chores import learn, remind_people, tidy, watch_over
+from restock.chores import hear_silences, learn, remind_people, tidy, watch_over
 from restock.commands.output import JsonOption, console, print_json
 from restock.context import open_context
 from spiders.choose import loader
@@ -50,6 +50,7 @@ def crawl(
     now = datetime.now(UTC)
     watch_over(here, now=now)
     remind_people(here, now=now)
+    hear_silences(here, now=now)
     tidy(here, now=now)
     learn(here, now=now)
     with here.database.read() as connection:

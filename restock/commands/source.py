@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import typer
 from rich.text import Text
+from sqlalchemy import Connection
 
 from crawler.errors import AddressError, ConfigError, RestockError
+from crawler.storage.feeding import FedView, fed_views, look_as_usual
 from crawler.storage.health import tally_hour
 from crawler.storage.pushed_sources import (
+    SourceView,
     StoredSource,
     add_source,
     find_source,
     list_sources,
     remove_source,
+    set_poll_every,
     set_secrets,
 )
 from crawler.storage.schema_pushed import Preset
 from crawler.urls import canonical_url
+from crawler.watchlist.problems import Mistake
+from crawler.watchlist.units import format_duration, parse_whole_seconds
 from crawler.watchlist.values import NAME_PATTERN
-from restock.commands.output import JsonOption, console, print_json, print_rows
+from restock.commands.output import JsonOption, ago, console, print_json, print_rows
+from restock.commands.wishes import read_option
 from restock.context import Context, open_context
 from restock.ingesting.secrets import check_secret, new_secret
 
@@ -41,10 +50,13 @@ _COLUMNS = {
     "unwatched": "unwatched",
     "dead": "dead letters",
 }
+_USUAL = "usual"
+_LEAST, _MOST = timedelta(minutes=10), timedelta(days=1)
 SECRETS_KEPT = 2
 _SECRET_ENV = typer.Option(
     None, help="The environment variable that holds its secret; without it, one is made and shown once."
 )
+_POLL_EVERY = "How often to look at pages that it tells of, as a check: 10m to 1d (else 6h), or usual."
 
 
 @app.command()
@@ -53,19 +65,27 @@ def add(
     site: list[str] = typer.Option(help="A host whose stock it may set, with all hosts below it."),
     preset: Preset = typer.Option(Preset.STANDARD, help="In what words it speaks, and how it signs."),
     secret_env: str | None = _SECRET_ENV,
+    poll_every: str | None = typer.Option(None, help=_POLL_EVERY),
 ) -> None:
     """Let a shop or another system push stock events."""
     if not re.fullmatch(NAME_PATTERN, name):
         raise RestockError(
             f"{name!r} can't be a source's name", hint="use letters, digits, - and _, such as erp or my-shop"
         )
+    poll_every_s = read_option("--poll-every", _read_poll_every, poll_every)
     here = open_context()
     sites = sorted({_host(text) for text in site})
     secret, made = _secret(preset, secret_env)
     sealed = [here.config.secrets.seal(secret)]
     here.database.retrying(
         lambda c: add_source(
-            c, name=name, preset=preset, sites=sites, secret_ciphers=sealed, now=datetime.now(UTC)
+            c,
+            name=name,
+            preset=preset,
+            sites=sites,
+            secret_ciphers=sealed,
+            now=datetime.now(UTC),
+            poll_every_s=poll_every_s,
         )
     )
     _say(name, here, secret if made else None)
@@ -74,16 +94,74 @@ def add(
 @app.command("list")
 def list_(as_json: bool = JsonOption) -> None:
     """Every source, with what became of its events in the last 24 hours."""
-    since = tally_hour(datetime.now(UTC) - timedelta(hours=24))
+    now = datetime.now(UTC)
     with open_context().database.read() as connection:
-        found = list_sources(connection, since=since)
-    rows = [{key: getattr(view, key) for key in _COLUMNS} for view in found]
+        found = list_sources(connection, since=tally_hour(now - timedelta(hours=24)))
+        views = fed_views(connection, now=now)
+    rows = [{key: getattr(one, key) for key in _COLUMNS} for one in found]
     if as_json:
-        print_json(rows)
+        print_json(
+            [
+                row | {"poll_every_s": _seconds(one.poll_every), "fed": _fed_json(views.get(one.name))}
+                for row, one in zip(rows, found, strict=True)
+            ]
+        )
         return
     for row in rows:
         row["sites"] = ", ".join(row["sites"])
     print_rows(rows, _COLUMNS, empty="No sources yet. Declare one: restock source add NAME --site DOMAIN")
+    for one in found:
+        said = _pages(one, views.get(one.name), now)
+        console().print(Text(f"{one.name}: {said}"), soft_wrap=True)
+
+
+def _pages(source: SourceView, view: FedView | None, now: datetime) -> str:
+    """How the pages that it tells of are looked at."""
+    if source.poll_every is None:
+        return "its pages are looked at as usual"
+    every = format_duration(round(source.poll_every.total_seconds()))
+    if view is None or not view.watches:
+        return "it has told of no page that is watched yet"
+    if view.silent:
+        return f"silent, last heard {ago(view.heard_at, now)}: its pages are looked at as usual"
+    said = f"{view.trusted} of {view.watches} pages that it tells of are looked at every {every} as a check"
+    return f"{said}; {view.doubted} changed and it had not told" if view.doubted else said
+
+
+def _fed_json(view: FedView | None) -> dict[str, Any] | None:
+    return None if view is None else asdict(view)
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return None if span is None else round(span.total_seconds())
+
+
+@app.command("poll-every")
+def poll_every(
+    name: str = typer.Argument(help="Which source."),
+    every: str = typer.Argument(help="10m to 1d, or usual: as often as any other page."),
+) -> None:
+    """Say how often pages that it tells of are looked at, as a check."""
+    here = open_context()
+    stored, seconds = _find(here, name), read_option("EVERY", _read_poll_every, every)
+    here.database.retrying(partial(set_poll_every, source_id=stored.id, poll_every_s=seconds))
+    here.database.retrying(partial(_as_usual, here, stored.id))
+    often = f"every {every} as a check" if seconds else "as usual"
+    typer.echo(f"{name}: pages that it tells of are looked at {often}")
+
+
+def _as_usual(here: Context, source_id: int, connection: Connection) -> None:
+    """From the next look on, what was said just now holds."""
+    look_as_usual(connection, source_id, now=datetime.now(UTC), every=here.config.every)
+
+
+def _read_poll_every(text: str) -> int:
+    if text.strip().lower() == _USUAL:
+        return 0
+    seconds = parse_whole_seconds(text)
+    if not _LEAST <= timedelta(seconds=seconds) <= _MOST:
+        raise Mistake(f"'{text}' is not between 10m and 1d", "Or write usual")
+    return seconds
 
 
 @app.command()
@@ -114,6 +192,7 @@ def remove(name: str = typer.Argument(help="Which source.")) -> None:
     """Take nothing from it any more, and forget its events. What they changed stays."""
     here = open_context()
     stored = _find(here, name)
+    here.database.retrying(partial(_as_usual, here, stored.id))
     here.database.retrying(partial(remove_source, source_id=stored.id))
     typer.echo(f"{name} removed")
 

@@ -12,6 +12,7 @@ import typer
 from sqlalchemy import Connection
 
 from crawler.errors import RestockError
+from crawler.storage.feeding import find_feeder
 from crawler.storage.forecasts import outlook_of
 from crawler.storage.registry import People, StoredWatch, find_watches, load_people
 from crawler.storage.schema import Origin, WatchKind, WatchState
@@ -166,11 +167,15 @@ def show(
         assert detail is not None
         outlook = outlook_of(connection, detail.watch.id, now=now)
         sizes = variant_outlooks(connection, detail.watch.id, now=now)
+        feeder = find_feeder(connection, detail.watch.id)
     if as_json:
-        expected = {"outlook": asdict(outlook) if outlook else None}
+        expected = {
+            "outlook": asdict(outlook) if outlook else None,
+            "told_by": None if feeder is None else asdict(feeder) | {"trust": feeder.trust(now)},
+        }
         print_json(asdict(detail) | expected | {"variant_outlooks": [asdict(one) for one in sizes]})
     else:
-        print_detail(detail, outlook, sizes, default_s=here.config.every_s, now=now)
+        print_detail(detail, outlook, sizes, feeder=feeder, default_s=here.config.every_s, now=now)
 
 
 @app.command()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rich.text import Text
 
+from crawler.cadence.fed import Feeder
+from crawler.cadence.fed_words import in_words
 from crawler.storage.forecasts import Outlook
 from crawler.storage.schema import WatchKind, WatchState
 from crawler.storage.variant_forecasts import VariantOutlook
@@ -58,6 +60,7 @@ def print_detail(
     outlook: Outlook | None,
     sizes: Sequence[VariantOutlook],
     *,
+    feeder: Feeder | None = None,
     default_s: int,
     now: datetime,
 ) -> None:
@@ -67,6 +70,9 @@ def print_detail(
     out.print(Text(_clean(line.name or line.url), style="bold"))
     out.print(Text(f"watch {line.id}, {line.state.value}, every {often}, {line.domain}, by {line.spider}"))
     out.print(Text(line.url), soft_wrap=True)
+    if feeder is not None:
+        wished = timedelta(seconds=line.interval_s) if line.interval_s else None
+        out.print(Text(in_words(feeder, wished=wished, now=now, language="en", zone=UTC)), soft_wrap=True)
     if line.reader is not None:
         out.print(Text("read by selectors of its own; try them with: restock watch try " + str(line.id)))
     if line.browser is not None or line.site_browser:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
+from crawl_house import OUT, look, offer
 from ingest_web import IngestWeb
+from ingest_world import event
+from shop_things import told, watch
 
+from crawler.cadence.model import Why
 from crawler.storage.pushed_dead import NewDead, note_dead
+from crawler.storage.schema import Subscriber, Watch
 from crawler.storage.schema_pushed import DeadEvent, EventSource
 from pipelines.pushed.documents import digest
+from restock.chores import hear_silences
 
 
 def died(web: IngestWeb, *bodies: bytes, reason: str = "not JSON") -> list[int]:
@@ -45,3 +52,38 @@ def test_nothing_chosen_changes_nothing(web: IngestWeb) -> None:
     died(web, b"no")
     assert olga.post("/operator/events").status_code == 303
     assert web.data.count(DeadEvent) == 1
+
+
+def test_a_product_s_page_says_who_tells_and_the_operator_sees_how_sources_stand(web: IngestWeb) -> None:
+    olga = web.house.operator()
+    web.source()
+    told(web.house, "olga")
+    assert "told by" not in olga.get("/watches/1").text
+    assert web.standard(event(availability="out_of_stock")).status_code == 202
+    assert "told by erp; the page is looked at every 6 hours as a check" in olga.get("/watches/1").text
+    assert "its pages are looked at as usual" not in olga.get("/operator/events").text
+    web.house.later(hours=2)
+    assert "told by erp, which has been silent since" in olga.get("/watches/1").text
+    assert "silent: its pages are looked at as usual" in olga.get("/operator/events").text
+    web.data.set(Subscriber, web.house.person("olga").subscriber_id, language="zh-CN")
+    assert "由 erp 告知，但它自" in olga.get("/watches/1").text
+    assert "没有消息：恢复照常查看其页面" in olga.get("/operator/events").text
+
+
+def test_the_service_gives_a_silent_source_s_pages_their_interval_back(
+    web: IngestWeb, caplog: pytest.LogCaptureFixture
+) -> None:
+    here, now = web.house.here, web.house.now
+    web.source()
+    watch_id = watch(web.house)
+    web.standard(event(availability="out_of_stock"))
+    web.data.record(look(watch_id, offer(OUT), now + timedelta(minutes=1)))
+    assert web.data.row(Watch).next_look_at == now + timedelta(hours=6, minutes=1)
+    hear_silences(here, now=now + timedelta(minutes=59))
+    assert web.data.row(Watch).why_next == Why.FED
+    hear_silences(here, now=now + timedelta(hours=1))
+    assert web.data.row(Watch).next_look_at == now + timedelta(hours=1)
+    assert (
+        "erp has told nothing for longer than it uses to; pages that are looked at as usual again: 1"
+        in caplog.text
+    )

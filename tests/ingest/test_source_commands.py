@@ -102,3 +102,37 @@ def test_a_queue_without_a_source_or_an_address_is_one_line(call: Call) -> None:
     wrong = call("ingest", "filesystem://hunter22", "--source", "erp")
     assert wrong.code == 2
     assert "hunter22" not in unknown.err + wrong.err
+
+
+def test_how_often_pages_are_looked_at_that_a_source_tells_of(call: Call) -> None:
+    def listed() -> dict[str, object]:
+        (source,) = json.loads(call("source", "list", "--json").out)
+        return source  # type: ignore[no-any-return]
+
+    call("source", "add", "erp", "--site", "shop.example", "--poll-every", "2h")
+    assert (listed()["poll_every_s"], listed()["fed"]) == (7200, None)
+    assert "erp: it has told of no page that is watched yet" in call("source", "list").out
+    assert "as usual" in call("source", "poll-every", "erp", "usual").out
+    assert listed()["poll_every_s"] is None
+    assert "erp: its pages are looked at as usual" in call("source", "list").out
+    for wrong in ("5m", "2d", "often"):
+        assert call("source", "poll-every", "erp", wrong).code != 0
+    assert listed()["poll_every_s"] is None
+    assert call("source", "poll-every", "erp", "12h").code == 0
+    assert listed()["poll_every_s"] == 43200
+
+
+def test_it_is_told_who_tells_and_that_looks_are_but_checks(call: Call) -> None:
+    call("source", "add", "erp", "--site", "shop.example")
+    call("watch", "add", "https://shop.example/p/1")
+    open_inlet(installation(), "erp").take([Arrival(body=body(event(availability="out_of_stock")))])
+    expected = "told by erp; the page is looked at every 6 hours as a check"
+    assert expected in call("watch", "show", "1").out
+    assert expected[1:] in call("why-next", "1").out
+    shown = json.loads(call("watch", "show", "1", "--json").out)["told_by"]
+    assert (shown["source"], shown["trust"]) == ("erp", "trusted")
+    assert json.loads(call("source", "list", "--json").out)[0]["fed"]["trusted"] == 1
+    listed = call("source", "list").out
+    assert "erp: 1 of 1 pages that it tells of are looked at every 6h as a check" in listed
+    assert call("source", "remove", "erp").code == 0
+    assert "told by" not in call("watch", "show", "1").out

@@ -273,3 +273,62 @@ def test_hosts_of_one_domain_are_told_apart(inbox: Inbox) -> None:
 def test_a_preset_has_its_own_words(inbox: Inbox) -> None:
     inbox.source("kicks", Preset.SHOPIFY)
     assert outcomes(inbox.push(event(), source="kicks", topic="products/update")) == ["dead"]
+
+
+def test_nul_in_a_text_is_left_out_wherever_it_stands(inbox: Inbox) -> None:
+    shoe(inbox)
+    sold_out = {"sku": "S\0-8", "label": "US\0 8", "key": "k\08", "quantity": 0}
+    inbox.push(event(availability=None, id="\0", source="/e\0rp", name="Co\0met", variants=[sold_out]))
+    back = inbox.push(event(availability=None, variants=[{**sold_out, "quantity": 2}]))
+    assert news(back) == [("US 8", "restock")]
+    assert {p.variant_key for p in inbox.house.rows(PushedPosition)} == {"k8"}
+
+
+@pytest.mark.parametrize(
+    ("preset", "topic", "said"),
+    [
+        (
+            Preset.SHOPIFY,
+            "products/update",
+            {
+                "id": 1,
+                "handle": "comet",
+                "title": "Co\0met",
+                "variants": [
+                    {
+                        "id": 9,
+                        "title": "US\0 9",
+                        "sku": "9\0",
+                        "inventory_item_id": 3,
+                        "inventory_quantity": 2,
+                    },
+                    {"id": 8, "title": "US 8", "sku": "8", "inventory_item_id": 4, "inventory_quantity": 0},
+                ],
+            },
+        ),
+        (
+            Preset.WOOCOMMERCE,
+            "product.updated",
+            {
+                "id": 9,
+                "type": "variation",
+                "permalink": "https://shop.example/products/comet?attribute_size=9",
+                "sku": "9\0",
+                "attributes": [{"name": "Size", "option": "US\0 9"}],
+                "stock_status": "instock",
+            },
+        ),
+    ],
+)
+def test_nul_in_a_presets_text_too(inbox: Inbox, preset: Preset, topic: str, said: dict[str, object]) -> None:
+    inbox.source("kicks", preset)
+    inbox.house.watch("https://shop.example/products/comet")
+    assert outcomes(inbox.push(said, source="kicks", topic=topic)) == ["taken"]
+    assert inbox.house.row(VariantState, variant_key="9").label == "US 9"
+
+
+def test_an_event_of_half_a_character_is_a_dead_letter(inbox: Inbox) -> None:
+    inbox.house.watch(URL)
+    taken = inbox.push(event(name="Comet \ud83d"), event())
+    assert outcomes(taken) == ["dead", "taken"]
+    assert taken.reasons[0] == "it holds text that is no Unicode"

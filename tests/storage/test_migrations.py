@@ -107,6 +107,13 @@ def test_what_is_stored_survives_the_way_up_and_down(empty: Database) -> None:
         assert connection.execute(text("SELECT detail FROM attempt")).scalar_one() == "kept"
 
 
+def test_a_version_that_ended_with_the_empty_step_goes_on(empty: Database) -> None:
+    upgrade(empty, "0009")
+    empty.prepare()
+    assert empty.revision() == HEAD
+    assert differences(empty) == []
+
+
 def test_looks_are_recorded_on_every_database(empty: Database) -> None:
     url = empty.url.render_as_string(hide_password=False)
     house = House(url)

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
+from crawler.storage.feeding import fed_views
 from crawler.storage.pushed_dead import list_dead
 from restock.ingesting.inlet import try_again
 from restock.web.guards import Csrf, Here, Operator, RowId
@@ -29,7 +30,12 @@ def events(
 
 def _shown(request: Request, state: State, *, taken: int, refused: Mapping[int, str]) -> Response:
     with state.here.database.read() as connection:
-        context = {"events": list_dead(connection, limit=MOST), "taken": taken, "refused": refused}
+        context = {
+            "events": list_dead(connection, limit=MOST),
+            "sources": fed_views(connection, now=state.clock()),
+            "taken": taken,
+            "refused": refused,
+        }
     return page(request, "operator_events.html", context)
 
 

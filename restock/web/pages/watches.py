@@ -18,9 +18,11 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
+from crawler.cadence.fed_words import in_words
 from crawler.errors import RestockError
 from crawler.storage.accounts import Person
 from crawler.storage.embeds import watched_page
+from crawler.storage.feeding import find_feeder
 from crawler.storage.forecasts import outlook_of
 from crawler.storage.my_channels import my_channels
 from crawler.storage.my_products import evidence_of, restock_times, same_products, told_me
@@ -257,8 +259,11 @@ def product(
         same = same_products(connection, person.subscriber_id, watch_id)
         evidence = evidence_of(connection, watch_id)
         zone = ZoneInfo(person.timezone)
-        outlook = outlook_of(connection, watch_id, now=now, language=language_of(request, person), zone=zone)
+        language = language_of(request, person)
+        outlook = outlook_of(connection, watch_id, now=now, language=language, zone=zone)
+        feeder = find_feeder(connection, watch_id)
         channels = my_channels(connection, person.subscriber_id)
+    wished = timedelta(seconds=line.interval_s) if line.interval_s else None
     context = {
         "line": line,
         "changes": news,
@@ -277,6 +282,7 @@ def product(
         "last_day": last_day(mine.expires_at, zone),
         "added": added,
         "every": timedelta(seconds=line.interval_s) if line.interval_s else _every(state),
+        "told_by": feeder and in_words(feeder, wished=wished, now=now, language=language, zone=zone),
     }
     return page(request, "watch.html", context)
 

@@ -1,0 +1,14 @@
+"""Nothing: a version in use had this step before it was known that it would hold nothing"""
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
