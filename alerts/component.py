@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
-from alerts.dispatcher import Dispatcher
 from crawler.installation import installation
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from alerts.dispatcher import Dispatcher
 
 
 class AlertsExtension:
@@ -28,6 +29,8 @@ class AlertsExtension:
     def from_crawler(cls, crawler: Crawler) -> AlertsExtension:
         if not crawler.settings.getbool("RESTOCK_ALERTS"):
             raise NotConfigured
+        from alerts.dispatcher import Dispatcher  # half a second, which who sends nothing need not wait
+
         here = installation()
         extension = cls(Dispatcher(here.database, here.config))
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+# Scrapy reads through the whole stack as it is imported: three times as long where a crawl's engine does so.
+import scrapy.core.downloader.contextfactory  # noqa: F401
+
 from crawler.installation import installation
 
 if TYPE_CHECKING:

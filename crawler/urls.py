@@ -41,6 +41,7 @@ _TRACKING = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def canonical_url(url: str) -> str:
     """The one spelling of a page's address; applying it again changes nothing.
 
@@ -64,6 +65,7 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme, netloc, path, _encode(query, _KEPT_IN_QUERY), ""))
 
 
+@lru_cache(maxsize=4096)
 def url_key(url: str) -> str:
     """SHA-256 of the canonical URL, 64 hex digits: what tells watches apart.
 

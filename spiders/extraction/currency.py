@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 __all__ = ["AMBIGUOUS_SIGNS", "ISO_CODES", "country_currency", "currency_of", "sign_pattern"]
 
@@ -107,7 +107,12 @@ def _rest(word: str) -> str:
     return re.escape(word[1:]) + (r"(?![^\W\d_])" if word[-1].isalpha() and ord(word[-1]) < 0x2000 else "")
 
 
-_FIND = re.compile(sign_pattern(), re.IGNORECASE)
+@cache
+def _signs() -> re.Pattern[str]:
+    """Compiled by the first page that needs it: it takes longer than many a command."""
+    return re.compile(sign_pattern(), re.IGNORECASE)
+
+
 _FOLDED = {k.lower(): v for k, v in _SIGNS.items() if v}
 
 
@@ -120,7 +125,7 @@ def currency_of(text: str, language: str | None = None, domain: str | None = Non
     >>> currency_of("$12", domain="shop.ca"), currency_of("￥1,299", language="ja"), currency_of("12 kr", "da")
     ('CAD', 'JPY', 'DKK')
     """
-    found = [m.group().lower() for m in _FIND.finditer(text[:200])]
+    found = [m.group().lower() for m in _signs().finditer(text[:200])]
     for word in found:
         code = word.upper()
         if code in ISO_CODES:

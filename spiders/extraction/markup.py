@@ -175,14 +175,30 @@ _ATTRIBUTE = re.compile(rb"""([a-zA-Z:_-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'
 _NAMING = (b"property", b"name", b"itemprop", b"http-equiv")
 
 
-def meta_pairs(markup: bytes) -> Mapping[str, tuple[str, ...]]:
-    """All ``<meta>`` contents by property, name, itemprop and http-equiv.
+def tags_matching(
+    pattern: re.Pattern[bytes], markup: bytes, *, lowered: bytes, begins: bytes
+) -> Iterator[re.Match[bytes]]:
+    """As ``pattern.finditer(markup)`` of a pattern that ``begins`` so in lower case, and much faster.
 
-    >>> meta_pairs(b'<meta property="og:type" content="product">')
-    {'og:type': ('product',)}
+    A pattern is tried at every ``<``, a plain search goes from one such tag to the next.
+    """
+    at = lowered.find(begins)
+    while at >= 0:
+        match = pattern.match(markup, at)
+        if match is not None:
+            yield match
+        at = lowered.find(begins, match.end() if match is not None else at + 1)
+
+
+def meta_pairs(markup: bytes, lowered: bytes) -> Mapping[str, tuple[str, ...]]:
+    """All ``<meta>`` contents by property, name, itemprop and http-equiv; ``lowered`` is the same markup.
+
+    >>> page = b'<meta name="author" content="Jo">'
+    >>> meta_pairs(page, page.lower())
+    {'author': ('Jo',)}
     """
     found: dict[str, list[str]] = {}
-    for match in _META.finditer(markup):
+    for match in tags_matching(_META, markup, lowered=lowered, begins=b"<meta"):
         pairs = {k.lower(): a or b or c for k, a, b, c in _ATTRIBUTE.findall(match.group(1))}
         content = pairs.get(b"content")
         if content is None:

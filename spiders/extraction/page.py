@@ -104,7 +104,7 @@ class Page:
     @cached_property
     def meta(self) -> Mapping[str, tuple[str, ...]]:
         """Meta properties, names and itemprops (lower case) with their contents in page order."""
-        return meta_pairs(self.markup)
+        return meta_pairs(self.markup, self.markup_lower)
 
     def meta_first(self, *names: str) -> str | None:
         """The first non-empty content of the first of these meta names that has one."""

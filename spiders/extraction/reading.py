@@ -21,6 +21,7 @@ from spiders.extraction.identity import canonical_url
 from spiders.extraction.json_body import is_json, read_json_body
 from spiders.extraction.json_ld import read_json_ld
 from spiders.extraction.main_product import Subject, main_claim, together, watched_offers
+from spiders.extraction.markup import tags_matching
 from spiders.extraction.microdata import read_microdata, read_rdfa
 from spiders.extraction.opengraph import read_opengraph
 from spiders.extraction.outline import ancestry, read_outline
@@ -82,7 +83,7 @@ def _platform_agreeing(
     listed = [c for c in claims if len(c.offers) >= 2]
     if listed and not any(is_named(c.offers) for c in listed):
         return state_variants(page, subject)
-    if page.too_deep or not platform_hinted(page):
+    if not platform_hinted(page) or page.too_deep:
         return ()
     known = read_platform(page, subject)
     told = together(o.availability for o in known.offers) if known else None
@@ -116,7 +117,7 @@ def subject_of(page: Page) -> Subject:
 def canonical_of(page: Page) -> str | None:
     """The address that the page calls its own: rel=canonical, else og:url."""
     low = page.markup_lower
-    for match in _LINK.finditer(low):
+    for match in tags_matching(_LINK, low, lowered=low, begins=b"<link"):
         if b"canonical" not in match.group(1):
             continue
         found = _HREF.search(low, match.start(1), match.end(1))
