@@ -11,8 +11,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +26,7 @@ from sqlalchemy import func, insert, select
 
 from alerts.channels import validate
 from alerts.dispatcher import Dispatcher
+from alerts.model import Message, Sent
 from benchmarks.broker_places import URLS, tansu
 from crawler import brokers
 from crawler.config import Config
@@ -32,6 +35,8 @@ from crawler.queues import read_address
 from crawler.storage.database import Database
 from crawler.storage.pushed_sources import add_source
 from crawler.storage.schema import (
+    Attempt,
+    AttemptOutcome,
     Channel,
     ChannelState,
     Origin,
@@ -48,16 +53,17 @@ from crawler.urls import url_key
 
 HOME = Path(__file__).resolve().parent.parent
 PARTITIONS = 3
+BATCH_S = 0.15
+"""About what a full batch takes."""
 POISON = b'{"specversion": "1.0", "price": NaN}'
 
 
 @contextmanager
-def queue_on(broker: str, *, visibility_s: float = 2.0) -> Iterator[Queue]:
+def queue_on(broker: str) -> Iterator[Queue]:
     """A queue of its own, gone at the end."""
     name = f"restock.test.{uuid.uuid4().hex[:10]}"
     if broker != "kafka":
-        options = f"?queue={name}" + (f"&visibility={visibility_s}" if broker == "redis" else "")
-        queue = Queue(broker=broker, url=URLS[broker] + options)
+        queue = Queue(broker=broker, url=f"{URLS[broker]}?queue={name}")
         try:
             yield queue
         finally:
@@ -173,7 +179,9 @@ class Queue:
                     Declared(name, durable=True)(connection).delete()
         elif self.broker == "redis":
             client = brokers.redis(address)
-            names = [f"{address.queue}{end}" for end in ("", ".dead", ".taken", ".taken_at", ".tags")]
+            names = [
+                f"{address.queue}{end}" for end in ("", ".dead", ".taken", ".taken_at", ".tags", ".takers")
+            ]
             bound = [f"_kombu.binding{kind}.{address.queue}" for kind in ("", "_permanent")]
             client.delete(*names, *bound)
             client.close()
@@ -203,6 +211,32 @@ async def _end_offset(address: Any) -> int:
         await consumer.stop()
 
 
+class Receipts:
+    """A transport that notes what it is given, and when."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.at: list[float] = []
+
+    def __call__(self, url: str, message: Message, *, timeout: float) -> Sent:
+        self.ids.append(message.message_id)
+        self.at.append(time.perf_counter())
+        return Sent(http_status=200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What became of a crowd's restocks; all zero where everyone was told of each, once."""
+
+    lost: int
+    """Restocks that were not recorded."""
+    doubled: int
+    """Recorded twice, or told twice though no send was cut off."""
+    untold: int
+    out_of_order: int
+    """Products that an earlier event than the last has the last word on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
     """Events about many products: sold out, back; some repeated, some late, some that nobody can read."""
@@ -212,6 +246,14 @@ class Crowd:
     repeated: int
     late: int
     seed: int = 7
+
+    @classmethod
+    def of(cls, events: int) -> Crowd:
+        """So many in all, four fifths of them about products that come back."""
+        products = events * 2 // 5
+        rest = events - 2 * products
+        poison, repeated = rest // 20, rest // 2
+        return cls(products=products, poison=poison, repeated=repeated, late=rest - poison - repeated)
 
     @property
     def events(self) -> int:
@@ -319,9 +361,10 @@ class World:
             ]
             connection.execute(insert(Subscription), wishes)
 
-    def consumer(self) -> subprocess.Popen[bytes]:
-        """``restock ingest`` in a process of its own."""
-        return subprocess.Popen(
+    @contextmanager
+    def consumer(self) -> Iterator[subprocess.Popen[bytes]]:
+        """``restock ingest`` in a process of its own, which doesn't outlive its use."""
+        with subprocess.Popen(
             [sys.executable, "-m", "restock", "ingest", self.queue.url, "--source", "erp"],
             cwd=HOME,
             env={
@@ -330,17 +373,23 @@ class World:
                 "RESTOCK_DATABASE_URL": self.database_url,
                 "RESTOCK_LOG_LEVEL": "WARNING",
             },
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def consume(self, crowd: Crowd, *, kills: Sequence[float], within: float) -> int:
-        """Consumers until everything is taken, killed -9 where these shares are; returns how many there were.
+        """Consumers until everything is taken, killed -9 soon after these shares; returns how many that were.
 
         The last one is told to stop, and must do so cleanly.
         """
         whole = crowd.products * 2 + crowd.late
-        for share in kills:
+        for share in sorted(kills):
             with self.consumer() as process:
                 wait_for(lambda share=share: self.taken() >= whole * share, within=within)  # type: ignore[misc]
+                # A commit was just seen: the kill may fall before its acknowledgement, or within the next.
+                time.sleep(random.uniform(0, BATCH_S))
                 process.send_signal(signal.SIGKILL)
         with self.consumer() as process:
             wait_for(lambda: self.all_there(crowd), within=within)
@@ -371,6 +420,36 @@ class World:
             ).all()
         return {watch_id: number for watch_id, number in rows}  # noqa: C416 - mypy knows no rows as pairs
 
+    @contextmanager
+    def alerting(self, send: Receipts) -> Iterator[None]:
+        """A dispatcher at work beside; at the end everything that is due has been sent."""
+        stop = threading.Event()
+        dispatcher = Dispatcher(self.database, self.config, send=send)
+        thread = threading.Thread(target=dispatcher.run, args=(stop,))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join()
+            dispatcher.drain()
+
+    def verdict(self, crowd: Crowd, receipts: Receipts) -> Verdict:
+        restocks, told = self.restocks(), Counter(receipts.ids)
+        told_twice = sum(n - 1 for n in told.values())
+        return Verdict(
+            lost=crowd.products - len(restocks),
+            doubled=sum(n - 1 for n in restocks.values()) + max(0, told_twice - self.ambiguous()),
+            untold=crowd.products - len(told),
+            out_of_order=self.out_of_order(),
+        )
+
+    def ambiguous(self) -> int:
+        """Sends that were cut off, so that their message may have come twice."""
+        with self.database.read() as connection:
+            query = select(func.count()).select_from(Attempt)
+            return int(connection.scalar(query.where(Attempt.outcome == AttemptOutcome.AMBIGUOUS)) or 0)
+
     def out_of_order(self) -> int:
         """Products that an earlier event than the last has the last word on."""
         with self.database.read() as connection:
@@ -379,9 +458,10 @@ class World:
                 connection.scalar(query.where(VariantState.availability != Availability.IN_STOCK)) or 0
             )
 
-    def alert(self) -> None:
-        """Tell everybody of everything; few at a time, as the receivers here have short queues."""
-        Dispatcher(self.database, self.config, threads=4).drain()
+
+def random_kills(number: int) -> list[float]:
+    """Shares of the events; each run has others."""
+    return [random.uniform(0.02, 0.8) for _ in range(number)]
 
 
 def wait_for(condition: Callable[[], bool], *, within: float) -> None:

@@ -47,8 +47,11 @@ def redis_by_kombu(address: QueueAddress) -> Any:
     )
 
 
-def redis(address: QueueAddress) -> Any:
-    """A client that connects when it is used. TLS checks the server's certificate and name."""
+def redis(address: QueueAddress, *, name: str | None = None) -> Any:
+    """A client that connects when it is used. TLS checks the server's certificate and name.
+
+    The server knows its connections by the ``name``.
+    """
     from redis import Redis
 
     return Redis(
@@ -60,6 +63,7 @@ def redis(address: QueueAddress) -> Any:
         ssl=address.tls,
         socket_connect_timeout=CONNECT_S,
         socket_timeout=30,
+        client_name=name,
         health_check_interval=30,
     )
 

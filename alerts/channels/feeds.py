@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import warnings
+from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from uuid import uuid4
@@ -19,6 +21,7 @@ with warnings.catch_warnings():
     import apprise
 
 from alerts import wire
+from alerts.channels.kept import KEPT
 from alerts.channels.webhook import NotifyStandardWebhook
 from crawler import brokers
 from crawler.errors import ConfigError
@@ -27,6 +30,8 @@ from crawler.queues import QueueAddress, read_address
 QUEUE = "restock.changes"
 MEDIA_TYPE = "application/cloudevents+json"
 LARGEST = 1_000_000
+ANSWER_S = 10.0
+"""So long RabbitMQ may take for each answer; to confirm an event, what is left of the send's time."""
 
 NotifyBase = cast(Any, apprise).NotifyBase
 
@@ -126,25 +131,30 @@ class _BrokeError(Exception):
     """It was sent, and nobody said that it arrived."""
 
 
-def _by_kombu(connection: Any, address: QueueAddress, event: bytes, event_id: str) -> None:
+def _by_kombu(
+    make: Callable[[QueueAddress], Any], address: QueueAddress, event: bytes, event_id: str
+) -> None:
     from kombu import Queue
 
-    problems = (*connection.connection_errors, *connection.channel_errors, OSError)
-    with connection:
+    sending = wire.current.get()
+    with KEPT.lent(address, make) as connection:
+        problems = (*connection.connection_errors, *connection.channel_errors, OSError)
         try:
             connection.connect()
-            channel = connection.channel()
+            channel = connection.default_channel
+            # Each time: the broker takes and drops what goes to a queue that somebody has deleted since.
+            Queue(address.queue, durable=True)(channel).declare()
         except problems as exc:
             raise _NeverLeftError(type(exc).__name__) from None
         try:
             connection.Producer(channel).publish(
                 event,
                 routing_key=address.queue,
-                declare=[Queue(address.queue, durable=True)],
                 content_type=MEDIA_TYPE,
                 content_encoding="utf-8",
                 delivery_mode=2,
                 message_id=event_id,
+                confirm_timeout=max(sending.deadline - time.monotonic(), 1.0) if sending else ANSWER_S,
             )
         except problems as exc:
             raise _BrokeError(type(exc).__name__) from None
@@ -170,6 +180,10 @@ async def _to_kafka(address: QueueAddress, event: bytes) -> None:
         await producer.stop()
 
 
+def _rabbitmq(address: QueueAddress) -> Any:
+    return brokers.rabbitmq(address, read_timeout=ANSWER_S, write_timeout=ANSWER_S)
+
+
 class NotifyRabbitFeed(_BrokerFeed):
     """``feedamqp://user:password@host/vhost?queue=restock.changes``: persistent, confirmed by the broker."""
 
@@ -178,7 +192,7 @@ class NotifyRabbitFeed(_BrokerFeed):
     secure_protocol = "feedamqps"
 
     def publish(self, event: bytes, event_id: str) -> None:
-        _by_kombu(brokers.rabbitmq(self.address), self.address, event, event_id)
+        _by_kombu(_rabbitmq, self.address, event, event_id)
 
 
 class NotifyRedisFeed(_BrokerFeed):
@@ -189,7 +203,7 @@ class NotifyRedisFeed(_BrokerFeed):
     secure_protocol = "feedrediss"
 
     def publish(self, event: bytes, event_id: str) -> None:
-        _by_kombu(brokers.redis_by_kombu(self.address), self.address, event, event_id)
+        _by_kombu(brokers.redis_by_kombu, self.address, event, event_id)
 
 
 class NotifyKafkaFeed(_BrokerFeed):

@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 SESSION_MS = 6000
 """So soon a killed consumer's partitions are another's; the usual 45 s make joins as slow."""
 WAIT_MS = 200
+"""Some brokers answer only after the whole wait, although an event came meanwhile."""
 
 
 class KafkaConsumer:
@@ -49,6 +50,7 @@ class KafkaConsumer:
             auto_offset_reset="earliest",
             session_timeout_ms=SESSION_MS,
             heartbeat_interval_ms=SESSION_MS // 4,
+            fetch_max_wait_ms=WAIT_MS,
             **kafka_options(self._address),
         )
         try:

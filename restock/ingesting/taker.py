@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200
 """Events in one transaction at most."""
-COMPANY_S = 0.02
+COMPANY_S = 0.005
 """So long the first event of a batch waits for others."""
 LONGEST_PAUSE_S = 30.0
 
