@@ -8,6 +8,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 PAGES ?= ../shared/pages
 # Test files side by side: many wait for processes and shops, so that three fit on two cores.
 WORKERS ?= 3
+# Tests start some hundred processes: compiled once, each starts sooner.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test test-databases check format bench bench-alerts bench-matching bench-workers bench-peer bench-scheduling score score-matching screenshots api-docs messages clean
@@ -35,13 +37,13 @@ run: setup ## Run the service on WATCHLIST (default: watchlist.yaml)
 	$(BIN)/restock run $(or $(WATCHLIST),watchlist.yaml)
 
 test: setup ## Run the tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-databases: setup ## Run the tests that use a database on PostgreSQL and on MariaDB (of the web: ARGS=tests/web)
+test-databases: setup ## Run the tests that use a database on PostgreSQL and on MariaDB (others: ARGS=tests/web)
 	$(MAKE) --no-print-directory -j2 --output-sync=target test-postgres test-mariadb
 
 test-postgres test-mariadb: test-%: setup
-	RESTOCK_TEST_DATABASE=$* $(BIN)/python -m pytest -q -n 2 --dist loadfile -m "database and not slow" $(or $(ARGS),$(SERVER_TESTS))
+	RESTOCK_TEST_DATABASE=$* $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "database and not slow" $(or $(ARGS),$(SERVER_TESTS))
 
 check: setup ## Every gate: format, lint, types, import contracts, coverage of the pure modules
 	$(BIN)/ruff format --check .
@@ -54,12 +56,14 @@ format: setup ## Format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.ready-bench ## Measure a look against a bare download, finding what is due, a long listing, the delay to a receipt
+bench: $(VENV)/.ready-bench ## Measure a look against a bare download, what is due, a long listing, the delay, the web, one restock for 100,000, growth
 	$(BIN)/python benchmarks/bench_look.py
 	$(BIN)/python benchmarks/bench_due.py
 	$(BIN)/python benchmarks/bench_feed.py
 	$(BIN)/python benchmarks/bench_delay.py
 	$(BIN)/python benchmarks/bench_web.py
+	$(BIN)/python benchmarks/bench_alerts.py
+	$(BIN)/python benchmarks/bench_growth.py
 
 bench-scheduling: setup ## How much of what restocks is caught with a fixed budget of looks, and whether forecasts keep their word
 	$(BIN)/python benchmarks/scheduling/gather.py
@@ -99,7 +103,7 @@ clean: ## Remove everything that was made here
 	rm -rf $(VENV) .venv-peer .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
 
 # What reads and writes the database itself; without what starts processes or takes long: see CONTRIBUTING.md.
-SERVER_TESTS := tests/storage tests/pipelines tests/alerts tests/watchlist tests/crawler tests/own tests/ingest
+SERVER_TESTS := tests/storage tests/pipelines tests/watchlist tests/alerts tests/ingest/test_taking.py
 
 # The deciders: what they promise is tested in every branch.
 PURE_TESTS := crawler/cadence crawler/forecast alerts/purchase.py crawler/addresses.py crawler/keywords.py crawler/variants.py pipelines/transitions.py \

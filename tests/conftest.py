@@ -50,6 +50,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("database")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that start processes come first: what takes longest must not be begun last."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A missing service skips a test on a person's machine, and fails it where CI promises all of them."""
     names = [str(marker.args[0]) for marker in item.iter_markers("service")]

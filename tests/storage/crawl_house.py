@@ -116,7 +116,7 @@ class House:
         core = table.__table__
         conditions = [core.c[name] == value for name, value in where.items()]
         with self.database.read() as connection:
-            return connection.execute(select(core).where(*conditions)).all()
+            return connection.execute(select(core).where(*conditions).order_by(*core.primary_key)).all()
 
     def count(self, table: type[Base]) -> int:
         with self.database.read() as connection:
