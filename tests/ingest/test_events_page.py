@@ -9,6 +9,7 @@ from crawl_house import OUT, look, offer
 from ingest_web import IngestWeb
 from ingest_world import event
 from shop_things import told, watch
+from test_api import Api
 
 from crawler.cadence.model import Why
 from crawler.storage.pushed_dead import NewDead, note_dead
@@ -68,6 +69,29 @@ def test_a_product_s_page_says_who_tells_and_the_operator_sees_how_sources_stand
     web.data.set(Subscriber, web.house.person("olga").subscriber_id, language="zh-CN")
     assert "由 erp 告知，但它自" in olga.get("/watches/1").text
     assert "没有消息：恢复照常查看其页面" in olga.get("/operator/events").text
+
+
+def test_the_api_says_the_same(web: IngestWeb) -> None:
+    web.house.operator()
+    web.source()
+    told(web.house, "olga")
+    read, operate = (Api(web.house, "olga", scope) for scope in ("read", "operator"))
+    assert read("GET", "/watches/1/feeder").json() is None
+    assert operate("GET", "/operator/events/sources").json() == {"items": []}
+    assert web.standard(event(availability="out_of_stock")).status_code == 202
+    said = read("GET", "/watches/1/feeder").json()
+    assert (said["source"], said["trust"]) == ("erp", "trusted")
+    assert said["words"] == "told by erp; the page is looked at every 6 hours as a check"
+    assert (
+        datetime.fromisoformat(said["told_at"]) == datetime.fromisoformat(said["heard_at"]) == web.house.now
+    )
+    assert said["doubted_at"] is None
+    (source,) = operate("GET", "/operator/events/sources").json()["items"]
+    assert (source["source"], source["watches"], source["trusted"], source["silent"]) == ("erp", 1, 1, False)
+    web.house.later(hours=2)
+    assert read("GET", "/watches/1/feeder").json()["trust"] == "silent"
+    assert read("GET", "/operator/events/sources").status_code == 403
+    assert read("GET", "/watches/2/feeder").status_code == 404
 
 
 def test_the_service_gives_a_silent_source_s_pages_their_interval_back(

@@ -114,6 +114,7 @@ SECTIONS: dict[str, tuple[Example, ...]] = {
         _get("/watches/{watch_id}/looks", "/watches/1/looks?limit=1"),
         _get("/watches/{watch_id}/looks/{look_id}", "/watches/1/looks/1"),
         _get("/watches/{watch_id}/forecast", "/watches/1/forecast"),
+        _get("/watches/{watch_id}/feeder", "/watches/2/feeder"),
         _get("/watches/{watch_id}/pattern", "/watches/1/pattern"),
         _get("/watches/{watch_id}/same", "/watches/1/same"),
         _post("/looks", {"url": "https://shop.example/p/9"}),
@@ -170,6 +171,7 @@ SECTIONS: dict[str, tuple[Example, ...]] = {
         _post("/operator/held/{domain}/discard", None, "/operator/held/shop.example/discard"),
         _get("/operator/deliveries", "/operator/deliveries?state=dead"),
         _post("/operator/deliveries/resend", {"ids": [2]}),
+        _get("/operator/events/sources"),
         _get("/operator/events/dead"),
         _post("/operator/events/again", {"ids": [1]}),
         _get("/operator/background"),
@@ -224,14 +226,13 @@ def prepared(house: WebHouse) -> dict[str, str]:
 
 
 def pushed(house: WebHouse) -> None:
-    """A stock event of a source that speaks of another's shop."""
-    event = {
-        "specversion": "1.0",
-        "type": "dev.restock.stock.v1",
-        "source": "/erp",
-        "id": "417",
-        "data": {"url": "https://other.example/p/1", "quantity": 4},
-    }
+    """Two stock events, the second of which speaks of another's shop."""
+    said = (
+        {"url": "https://shop.example/p/2", "quantity": 0},
+        {"url": "https://other.example/p/1", "quantity": 4},
+    )
+    envelope = {"specversion": "1.0", "type": "dev.restock.stock.v1", "source": "/erp"}
+    events = [{**envelope, "id": str(417 + n), "data": data} for n, data in enumerate(said)]
     with house.here.database.write() as connection:
         add_source(
             connection,
@@ -241,8 +242,8 @@ def pushed(house: WebHouse) -> None:
             secret_ciphers=[],
             now=house.now,
         )
-    inlet = open_inlet(house.here, "erp")
-    replace(inlet, clock=lambda: house.now).take([Arrival(body=json.dumps(event).encode())])
+    inlet = replace(open_inlet(house.here, "erp"), clock=lambda: house.now)
+    inlet.take([Arrival(body=json.dumps(event).encode()) for event in events])
 
 
 @contextmanager

@@ -1,13 +1,15 @@
-"""/api/v1/operator/events: pushed stock events that could not be taken."""
+"""/api/v1/operator/events: who pushes stock events, and those that could not be taken."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from crawler.storage.feeding import fed_views
 from crawler.storage.pushed_dead import list_dead
 from restock.ingesting.inlet import try_again
 from restock.web.api.auth import Operating
@@ -16,6 +18,21 @@ from restock.web.api.problems import RESPONSES
 from restock.web.guards import Here
 
 router = APIRouter(prefix="/operator/events", tags=["operator"], responses=RESPONSES)
+
+
+class FeedingOut(BaseModel):
+    """How a source stands with the pages that it tells of."""
+
+    source: str = Field(examples=["erp"])
+    heard_at: datetime
+    silent: bool = Field(description="For longer than it uses to: its pages are looked at as usual.")
+    watches: int = Field(description="Of which it told last.")
+    trusted: int = Field(description="So many of them are looked at only as a check.")
+    doubted: int = Field(description="At so many a look found a change that it had not told.")
+
+
+class FeedingList(BaseModel):
+    items: list[FeedingOut]
 
 
 class DeadEventOut(BaseModel):
@@ -35,6 +52,16 @@ class DeadEventList(BaseModel):
 class TriedAgain(BaseModel):
     taken: list[int]
     refused: dict[int, str]
+
+
+@router.get("/sources")
+def list_sources(state: Here, person: Operating) -> FeedingList:
+    """Shops and other systems that have pushed events."""
+    with state.here.database.read() as connection:
+        found = fed_views(connection, now=state.clock())
+    return FeedingList(
+        items=[FeedingOut.model_validate({"source": name, **asdict(view)}) for name, view in found.items()]
+    )
 
 
 @router.get("/dead")

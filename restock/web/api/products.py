@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from crawler.cadence.fed import Trust
+from crawler.cadence.fed_words import in_words
 from crawler.forecast.outlook import Basis
 from crawler.model import Availability, Confidence
 from crawler.storage.accounts import Person
+from crawler.storage.feeding import find_feeder
 from crawler.storage.forecasts import Outlook, outlook_of
 from crawler.storage.my_evidence import SeenLook, look_of, looks_of
 from crawler.storage.my_products import restock_times, same_products
-from crawler.storage.my_watches import PER_PAGE, my_watch, set_paused
+from crawler.storage.my_watches import PER_PAGE, MyWatch, my_watch, set_paused
 from restock.web.api.auth import Reader, Writer
 from restock.web.api.models import Id, In, Out, TransitionOut
 from restock.web.api.problems import RESPONSES, Problem
@@ -180,6 +183,43 @@ def get_pattern(state: Here, person: Reader, watch_id: RowId) -> Pattern:
     )
 
 
+class FeederOut(BaseModel):
+    """Who tells of it by itself, and whether its page is looked at only as a check therefore."""
+
+    source: str = Field(examples=["erp"])
+    trust: Trust
+    """``trusted`` replaces looks; otherwise why not."""
+    words: str
+    """In my language."""
+    told_at: datetime
+    """When it last told of this watch,"""
+    heard_at: datetime
+    """of anything,"""
+    doubted_at: datetime | None
+    """and when a look last found a change that it had not told."""
+
+
+@router.get("/{watch_id}/feeder")
+def get_feeder(state: Here, person: Reader, watch_id: RowId) -> FeederOut | None:
+    """Null where no shop or other system pushes its stock."""
+    line = _mine(state, person, watch_id)
+    with state.here.database.read() as connection:
+        found = find_feeder(connection, watch_id)
+    if found is None:
+        return None
+    now = state.clock()
+    wished = timedelta(seconds=line.interval_s) if line.interval_s else None
+    language, zone = nearest([person.language]), ZoneInfo(person.timezone)
+    return FeederOut(
+        source=found.source,
+        trust=found.trust(now),
+        words=in_words(found, wished=wished, now=now, language=language, zone=zone),
+        told_at=found.told_at,
+        heard_at=found.rhythm.heard_at,
+        doubted_at=found.doubted_at,
+    )
+
+
 class SameOut(Out):
     watch_id: int
     mine: bool
@@ -232,8 +272,10 @@ def change_several(state: Here, person: Writer, said: BulkIn) -> BulkOut:
     return BulkOut(changed=changed)
 
 
-def _mine(state: State, person: Person, watch_id: int) -> None:
+def _mine(state: State, person: Person, watch_id: int) -> MyWatch:
     now = state.clock()
     with state.here.database.read() as connection:
-        if my_watch(connection, person.subscriber_id, watch_id, since=now) is None:
-            raise Problem(404, "not_found", "there is no such watch of yours")
+        found = my_watch(connection, person.subscriber_id, watch_id, since=now)
+    if found is None:
+        raise Problem(404, "not_found", "there is no such watch of yours")
+    return found
