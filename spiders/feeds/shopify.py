@@ -100,7 +100,7 @@ def _listed(product: dict[str, Any], shop: str) -> Listed | None:
     return Listed(
         key=key(number),
         url=f"{shop}/products/{quote(handle.encode('utf-8', 'replace'), safe='')}",
-        title=text(product.get("title")) or handle[:LABEL],
+        title=text(product.get("title")) or text(handle, limit=LABEL) or number,
         availability=_together(variants),
         price=min((v.price for v in buyable or variants if v.price is not None), default=None),
         image=picture(first.get("src") if isinstance(first, dict) else None, base=shop),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -89,11 +90,18 @@ def replaced(value: Any, path: tuple[Any, ...], junk: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", JSON_FEEDS)
-@settings(max_examples=150, deadline=None)
-@given(data=st.data())
-def test_junk_in_any_place_of_json(name: str, data: st.DataObject) -> None:
+def test_each_junk_in_each_place_of_json(name: str) -> None:
     value = json.loads((FEEDS / name).read_bytes())
-    for _ in range(data.draw(st.integers(1, 3))):
+    for where, junk in itertools.product(places(value), JUNK):
+        read(JSON_FEEDS[name], json.dumps(replaced(value, where, junk)).encode())
+
+
+@pytest.mark.parametrize("name", JSON_FEEDS)
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_junk_in_several_places_of_json(name: str, data: st.DataObject) -> None:
+    value = json.loads((FEEDS / name).read_bytes())
+    for _ in range(data.draw(st.integers(2, 3))):
         where = data.draw(st.sampled_from(places(value)))
         value = replaced(value, where, data.draw(st.sampled_from(JUNK)))
     read(JSON_FEEDS[name], json.dumps(value).encode())
