@@ -56,7 +56,7 @@ def running(dispatcher: Dispatcher) -> Iterator[None]:
         assert not thread.is_alive()
 
 
-def eventually(what: Callable[[], object], *, within_s: float = 10.0) -> bool:
+def eventually(what: Callable[[], object], *, within_s: float = 30.0) -> bool:
     """Whether ``what`` becomes true in time: for what other threads and real servers do."""
     until = time.monotonic() + within_s
     while time.monotonic() < until:
@@ -393,7 +393,7 @@ def test_a_stop_waits_for_no_hung_send_and_its_lease_heals(
     with running(Dispatcher(world.database, patient, clock=clock)):
         assert eventually(lambda: receiver.received)
         began = time.monotonic()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     assert world.deliveries()[0].state is DeliveryState.SENDING
 
     receiver.hanging.clear()

@@ -123,7 +123,7 @@ def test_no_answer_in_time_may_have_arrived(receiver: Receiver) -> None:
     receiver.hanging.add("/ann")
     began = time.monotonic()
     error = refusal(receiver.url("ann"), timeout=0.3)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     assert error.ambiguous
     assert not error.permanent
     assert error.detail.startswith("no answer in time")

@@ -208,7 +208,7 @@ def test_who_uses_the_browser_takes_it_along(tmp_path: Path, ending: signal.Sign
             assert len(everyone) > 3
             process.send_signal(ending)
             process.wait(timeout=30)
-            eventually(lambda: not left(everyone), within=10, why=lambda: str(left(everyone)))
+            eventually(lambda: not left(everyone), within=30, why=lambda: str(left(everyone)))
 
 
 def test_it_is_started_anew_after_a_number_of_looks(tmp_path: Path) -> None:

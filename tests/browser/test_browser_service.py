@@ -38,12 +38,12 @@ def test_the_service_looks_again_in_the_same_browser_and_takes_it_along(
             assert len(everyone) > 3
             js.stock = True
             shots = "SELECT kind, body FROM transition JOIN screenshot USING (occasion)"
-            ((kind, body),) = eventually(lambda: rows(home, shots), within=30, why=lambda: log_of(home))
+            ((kind, body),) = eventually(lambda: rows(home, shots), within=60, why=lambda: log_of(home))
             assert (kind, body[:3]) == ("restock", b"\xff\xd8\xff")
             everyone += started_by(process.pid)
             process.send_signal(ending)
             process.wait(timeout=12)
-            eventually(lambda: not left(everyone), within=10, why=lambda: str(left(everyone)))
+            eventually(lambda: not left(everyone), within=30, why=lambda: str(left(everyone)))
             if ending == signal.SIGTERM:
                 assert process.returncode == 0, log_of(home)
         assert "Traceback" not in log_of(home)

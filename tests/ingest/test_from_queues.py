@@ -43,7 +43,7 @@ def test_every_restock_is_told_once_though_consumers_are_killed(
         queue.publish(crowd.messages())
         receipts = Receipts()
         with world.alerting(receipts):
-            world.consume(crowd, kills=kills, within=60)
+            world.consume(crowd, kills=kills, within=150)
         assert queue.dead() >= crowd.poison
         found = world.verdict(crowd, receipts)
         assert found == Verdict(lost=0, doubled=0, untold=0, out_of_order=0), f"killed at {kills}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,11 +36,11 @@ TEN_MINUTES = timedelta(minutes=10)
 def _first_start(url: str, ready: Any, results: Any) -> None:
     database = Database(url)
     me = Holder.this_process()
-    ready.wait(20)
+    ready.wait(60)
     database.prepare()
     other = database.retrying(lambda c: take(c, name="service", holder=me, now=START))
     results.put((database.revision(), str(me), None if other is None else str(other)))
-    ready.wait(20)  # alive until all have tried: a dead holder is replaced
+    ready.wait(60)  # alive until all have tried: a dead holder is replaced
     database.close()
 
 
@@ -54,10 +56,27 @@ def test_of_first_starts_at_once_one_runs_and_the_others_are_told_who(
             worker.start()
         found = [results.get(timeout=60) for _ in workers]
         for worker in workers:
-            worker.join(20)
+            worker.join(60)
         assert {revision for revision, _, _ in found} == {HEAD}
         (winner,) = [me for _, me, other in found if other is None]
         assert [other for _, _, other in found if other is not None] == [winner] * (processes - 1)
+
+
+def test_a_new_file_that_another_begins_to_write_is_waited_for(tmp_path: Path) -> None:
+    """SQLite itself refuses at once there, since the file isn't in its WAL mode yet."""
+    with closing(
+        sqlite3.connect(tmp_path / "new.db", isolation_level=None, check_same_thread=False)
+    ) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ends = threading.Timer(0.3, lambda: other.execute("ROLLBACK"))
+        ends.start()
+        database = Database(f"sqlite:///{tmp_path / 'new.db'}")
+        database.prepare()
+        ends.join()
+    with database.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    assert database.revision() == HEAD
+    database.close()
 
 
 def _in_turns(house: House, work: Callable[[Any, str], list[int]]) -> list[list[int]]:

@@ -16,8 +16,8 @@ from crawler.storage.schema import Site, Snapshot, Watch
 
 pytestmark = [pytest.mark.service("postgres"), pytest.mark.slow]
 
-START = 12
-"""Seconds that processes may take to begin, on a busy machine."""
+START = 45
+"""Seconds that a test waits for what comes at some time, on however busy a machine; no promise."""
 
 
 def stop(*lives: Life) -> None:
@@ -39,7 +39,7 @@ def test_two_workers_and_two_schedulers_ask_each_domain_one_at_a_time(world: Wor
     lives = [world.start(*command.split(), site_delay_s=gap) for command in ("scheduler", "scheduler")]
     lives += [world.start("worker", "--concurrency", "6", site_delay_s=gap) for _ in range(2)]
     eventually(lambda: world.looked() == len(made), within=START, why=world.words)
-    eventually(lambda: not world.ask("SELECT 1 FROM procrastinate_jobs"), within=10, why=world.words)
+    eventually(lambda: not world.ask("SELECT 1 FROM procrastinate_jobs"), within=START, why=world.words)
     assert len(set(names(world))) == 2
     stop(*lives)
     assert overlaps(world.shop) == []
@@ -61,7 +61,7 @@ def test_a_worker_killed_in_the_middle_of_a_crawl_loses_nothing(world: World) ->
     held = world.ask("SELECT lock FROM procrastinate_jobs WHERE status = 'doing'")
     assert held, "it was in the middle"
     first.signal(signal.SIGKILL)
-    assert first.ended.wait(5)
+    assert first.ended.wait(START)
     second = world.start("worker", "--queues", "crawl")
     eventually(lambda: world.looked() == len(made), within=START, why=world.words)
     assert "a worker is silent" in world.words()
@@ -80,7 +80,7 @@ def test_a_worker_that_is_cut_off_for_a_while_does_no_harm(world: World) -> None
     second = world.start("worker", "--queues", "crawl")
     eventually(lambda: world.looked() == len(made), within=START, why=world.words)
     first.signal(signal.SIGCONT)
-    eventually(lambda: "taken for dead" in first.words(), within=10, why=world.words)
+    eventually(lambda: "taken for dead" in first.words(), within=START, why=world.words)
     stop(first, second)
     assert overlaps(world.shop) == []
     assert len(world.house.rows(Snapshot)) == len(made), "what both saw is one thing that was seen"
