@@ -281,8 +281,11 @@ class Receiver:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 128  # with the usual 5, one of six senders at once is kept waiting for a second
+            daemon_threads = True
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.block_on_close = False
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

@@ -16,7 +16,7 @@ def clock() -> Clock:
 @pytest.fixture
 def world(tmp_path: Path, clock: Clock, databases: Databases) -> Iterator[World]:
     url = databases.url(tmp_path / "restock.db")
-    made = World(home=tmp_path, clock=clock, settings={"send_timeout_s": 1, "database_url": url})
+    made = World(home=tmp_path, clock=clock, settings={"send_timeout_s": 10, "database_url": url})
     yield made
     made.database.close()
 

@@ -77,7 +77,7 @@ class Promise(RuleBasedStateMachine):
         self.world = World(
             home=self.home,
             clock=self.clock,
-            settings={"send_timeout_s": 1, "max_attempts": 500, "alert_ttl_s": int(TTL.total_seconds())},
+            settings={"send_timeout_s": 10, "max_attempts": 500, "alert_ttl_s": int(TTL.total_seconds())},
         )
         self.watch = self.world.watch()
         self.looks = 0
