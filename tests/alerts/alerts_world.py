@@ -282,7 +282,7 @@ class Receiver:
                 pass
 
         class Server(ThreadingHTTPServer):
-            request_queue_size = 128  # with the usual 5, one of six senders at once is kept waiting for a second
+            request_queue_size = 128  # with the usual 5, one of six senders at once waits for a second
             daemon_threads = True
 
         self._server = Server(("127.0.0.1", 0), Handler)

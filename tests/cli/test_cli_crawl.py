@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from front_door import Answer, Call
-from service_world import ROOT, environment, open_shop, restock, rows, utc_now
+from nursery import ROOT
+from service_world import environment, open_shop, restock, rows, utc_now
 
 from restock.demo.receiver import Receiver
 from restock.demo.shop import DemoShop

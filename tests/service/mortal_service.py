@@ -1,19 +1,14 @@
 """The real service in forked processes that can be told to die by SIGKILL at a certain write or send.
 
-A nursery: it imports everything once and forks a child for each order, so that a run costs a fraction of a
-cold start. Nothing in the program knows of it: the points are counted where the program meets SQLite and
-the network.
+Nothing in the program knows of it: the points are counted where the program meets SQLite and the network.
 
-Orders are JSON lines on stdin: ``{"id", "env", "log", "points", "die_at"}``; ``die_at`` null is never.
-Answers are JSON lines on stdout: ``{"id", "pid"}`` at birth, ``{"id", "status"}`` at death, the exit code or
-the negative of the signal.
+An order (:mod:`forking`) says ``points``, the file that lists those that were passed, and ``die_at``; null is
+never.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import select
 import signal
 import sqlite3
 import sys
@@ -24,41 +19,16 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import apprise
 import requests
-import scrapy.crawler  # noqa: F401 - imported here so that the children need not
-from scrapy.settings import Settings, default_settings
-from scrapy.utils.misc import load_object, walk_modules_iter
+from forking import raise_children
 from sqlalchemy import Engine, event
 
-import crawler.settings
 from crawler.installation import installation
 from restock import crawling  # noqa: F401 - imported here so that the children need not
 from restock.cli import configure_logging
 from restock.service import Service
 
 GIVE_UP_AFTER_S = 25.0
-
-
-def _import_what_a_crawl_imports() -> None:
-    apprise.Apprise.instantiate("json://localhost/")
-    for module in crawler.settings.SPIDER_MODULES:
-        list(walk_modules_iter(module))
-    settings = Settings()
-    for name in dir(default_settings):
-        value = settings[name]
-        names = list(value) if name.endswith(("_MIDDLEWARES_BASE", "EXTENSIONS_BASE")) else [value]
-        for path in names:
-            if isinstance(path, str) and path.startswith("scrapy."):
-                load_object(path)
-    for table in (crawler.settings.DOWNLOADER_MIDDLEWARES, crawler.settings.EXTENSIONS):
-        for path in table:
-            load_object(path)
-    load_object(*crawler.settings.ITEM_PIPELINES)
-    load_object(*crawler.settings.ADDONS)
-    for path in settings["DOWNLOAD_HANDLERS_BASE"].values():
-        if "http11" in path:
-            load_object(path)
 
 
 class Fate:
@@ -162,10 +132,6 @@ def _stop_when_told(service: Service, path: str) -> None:
 
 def _live(order: dict[str, Any]) -> None:
     """In the child: never returns."""
-    log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.environ.update(order["env"])
     fate = Fate(die_at=order["die_at"], log=Path(order["points"]))
     _counts_writes(fate)
     _counts_sends(fate)
@@ -183,37 +149,5 @@ def _live(order: dict[str, Any]) -> None:
         os._exit(2)
 
 
-def _say(**answer: Any) -> None:
-    sys.stdout.write(json.dumps(answer) + "\n")
-    sys.stdout.flush()
-
-
-def main() -> None:
-    _import_what_a_crawl_imports()
-    assert "twisted.internet.reactor" not in sys.modules, "a forked reactor would be shared"
-    children: dict[int, Any] = {}
-    pending = b""
-    while True:
-        if select.select([0], [], [], 0.02)[0]:
-            read = os.read(0, 1 << 16)
-            if not read:
-                break
-            *lines, pending = (pending + read).split(b"\n")
-            for line in lines:
-                order = json.loads(line)
-                pid = os.fork()
-                if not pid:
-                    _live(order)
-                children[pid] = order["id"]
-                _say(id=order["id"], pid=pid)
-        while children:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-            if not pid:
-                break
-            _say(id=children.pop(pid), status=os.waitstatus_to_exitcode(status))
-    for pid in children:
-        os.kill(pid, signal.SIGKILL)
-
-
 if __name__ == "__main__":
-    main()
+    raise_children(_live)

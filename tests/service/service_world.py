@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
-import json
 import os
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from nursery import ROOT
+
 from restock.demo.catalogue import SHOPS
 from restock.demo.shop import DemoShop
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+MORTAL_SERVICE = Path(__file__).parent / "mortal_service.py"
 KEY = "q0M1QmV4cGxvZGluZy1rZXktZm9yLXRlc3RzLTAwMDE="
 """A key that seals nothing but these tests' channels."""
 
@@ -114,65 +111,3 @@ def open_shop() -> Iterator[DemoShop]:
     with shop:
         shop.begin()
         yield shop
-
-
-@dataclass
-class Life:
-    """One forked service. ``status`` is its exit code, or the negative of the signal that ended it."""
-
-    pid: int | None = None
-    status: int | None = None
-    born: threading.Event = field(default_factory=threading.Event)
-    ended: threading.Event = field(default_factory=threading.Event)
-
-
-class Nursery:
-    """Forks services out of a process that has imported everything; see ``mortal_service.py``."""
-
-    def __enter__(self) -> Nursery:
-        self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "mortal_service.py")],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._lives: dict[int, Life] = {}
-        self._numbers = itertools.count(1)
-        self._lock = threading.Lock()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=10)
-        self._reader.join()
-        self._process.stdout.close()
-
-    def start(self, *, env: Mapping[str, str], log: Path, points: Path, die_at: str | None) -> Life:
-        """A service that dies at the point ``die_at``; None is never."""
-        life = Life()
-        with self._lock:
-            number = next(self._numbers)
-            self._lives[number] = life
-            order = {"id": number, "env": dict(env), "log": str(log), "points": str(points), "die_at": die_at}
-            assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps(order).encode() + b"\n")
-            self._process.stdin.flush()
-        assert life.born.wait(30), "the nursery gave no child"
-        return life
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            answer = json.loads(line)
-            life = self._lives[answer["id"]]
-            if "pid" in answer:
-                life.pid = answer["pid"]
-                life.born.set()
-            else:
-                life.status = answer["status"]
-                life.ended.set()

@@ -18,7 +18,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from service_world import KEY, Life, Nursery, environment, open_shop, restock, utc_now
+from nursery import Life, Nursery
+from service_world import KEY, MORTAL_SERVICE, environment, open_shop, restock, utc_now
 from sqlalchemy import func, select, update
 
 from crawler.config import Config
@@ -94,7 +95,7 @@ def shop() -> Iterator[DemoShop]:
 
 @pytest.fixture(scope="module")
 def nursery() -> Iterator[Nursery]:
-    with Nursery() as nursery:
+    with Nursery(MORTAL_SERVICE) as nursery:
         yield nursery
 
 
@@ -154,7 +155,7 @@ class Run:
         return self._nursery.start(
             env=environment(self.folder, secret_key=KEY, send_timeout_s=5),
             log=self.folder / "log",
-            points=self.folder / name,
+            points=str(self.folder / name),
             die_at=die_at,
         )
 

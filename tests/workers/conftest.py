@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from crawl_house import House
 from local_shop import LocalShop
-from workers_world import Nursery, World, empty, prepared_server
+from nursery import Nursery
+from workers_world import FORKED_COMMANDS, World, empty, prepared_server
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +27,7 @@ def queue_house(server: str) -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def nursery() -> Iterator[Nursery]:
-    with Nursery() as made:
+    with Nursery(FORKED_COMMANDS) as made:
         yield made
 
 

@@ -9,8 +9,9 @@ from itertools import pairwise
 
 import pytest
 from local_shop import Answer, product_page
+from nursery import Life
 from service_world import eventually
-from workers_world import Life, World, overlaps, visits
+from workers_world import World, overlaps, visits
 
 from crawler.storage.schema import Site, Snapshot, Watch
 

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-import json
-import os
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -18,82 +11,15 @@ from pathlib import Path
 from crawl_house import House
 from databases import without_schema
 from local_shop import Answer, Hit, LocalShop, product_page
+from nursery import Life, Nursery
 from sqlalchemy import create_engine, text
 
 from crawler.storage.schema import Base, Watch
 from restock.workers.schema import prepare
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+FORKED_COMMANDS = Path(__file__).parent / "forked_commands.py"
 PAGE = Answer(body=product_page())
 MISSING = Answer(status=404)
-
-
-@dataclass
-class Life:
-    """One forked command. ``status`` is its exit code, or the negative of the signal that ended it."""
-
-    log: Path
-    pid: int = 0
-    status: int | None = None
-    born: threading.Event = field(default_factory=threading.Event)
-    ended: threading.Event = field(default_factory=threading.Event)
-
-    def signal(self, number: int) -> None:
-        os.kill(self.pid, number)
-
-    def words(self) -> str:
-        return self.log.read_text() if self.log.exists() else ""
-
-
-class Nursery:
-    """Forks commands out of a process that has imported everything; see ``forked_commands.py``."""
-
-    def __enter__(self) -> Nursery:
-        env = {name: value for name, value in os.environ.items() if not name.startswith("RESTOCK_")}
-        self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "forked_commands.py")],
-            cwd=ROOT,
-            env={**env, "PYTHONPATH": str(ROOT)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._lives: dict[int, Life] = {}
-        self._numbers = itertools.count(1)
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=10)
-        self._reader.join()
-        self._process.stdout.close()
-
-    def start(self, *arguments: str, env: Mapping[str, str], log: Path) -> Life:
-        life = Life(log=log)
-        number = next(self._numbers)
-        self._lives[number] = life
-        order = {"id": number, "argv": arguments, "env": dict(env), "log": str(log)}
-        assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        self._process.stdin.flush()
-        assert life.born.wait(30), "the nursery gave no child"
-        return life
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
-            answer = json.loads(line)
-            life = self._lives[answer["id"]]
-            if "pid" in answer:
-                life.pid = answer["pid"]
-                life.born.set()
-            else:
-                life.status = answer["status"]
-                life.ended.set()
 
 
 class World:
@@ -129,7 +55,7 @@ class World:
         }
         env |= {f"RESTOCK_{name.upper()}": str(value) for name, value in settings.items()}
         log = self.home / f"{len(self.lives)}-{arguments[0]}.log"
-        self.lives.append(self._nursery.start(*arguments, env=env, log=log))
+        self.lives.append(self._nursery.start(env=env, log=log, argv=arguments))
         return self.lives[-1]
 
     def end(self) -> None:
