@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PAGES ?= ../shared/pages
-# Test files side by side: many wait for processes and shops, so that three fit on two cores.
-WORKERS ?= 3
+# Test files side by side: many wait for processes and shops, so that four fit on two cores.
+WORKERS ?= 4
 # Tests start some hundred processes: compiled once, each starts sooner.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -39,11 +39,11 @@ run: setup ## Run the service on WATCHLIST (default: watchlist.yaml)
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-databases: setup ## Run the tests that use a database on PostgreSQL and on MariaDB (others: ARGS=tests/web)
+test-databases: setup ## Run every test that uses a database on PostgreSQL and on MariaDB (some: ARGS=tests/web)
 	$(MAKE) --no-print-directory -j2 --output-sync=target test-postgres test-mariadb
 
 test-postgres test-mariadb: test-%: setup
-	RESTOCK_TEST_DATABASE=$* $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "database and not slow" $(or $(ARGS),$(SERVER_TESTS))
+	RESTOCK_TEST_DATABASE=$* $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m database $(ARGS)
 
 check: setup ## Every gate: format, lint, types, import contracts, coverage of the pure modules
 	$(BIN)/ruff format --check .
@@ -101,9 +101,6 @@ messages: setup ## Bring the web pages' phrases into every language's file, to b
 
 clean: ## Remove everything that was made here
 	rm -rf $(VENV) .venv-peer .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
-
-# What reads and writes the database itself; without what starts processes or takes long: see CONTRIBUTING.md.
-SERVER_TESTS := tests/storage tests/pipelines tests/watchlist tests/alerts tests/ingest/test_taking.py
 
 # The deciders: what they promise is tested in every branch.
 PURE_TESTS := crawler/cadence crawler/forecast alerts/purchase.py crawler/addresses.py crawler/keywords.py crawler/variants.py pipelines/transitions.py \
