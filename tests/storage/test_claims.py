@@ -6,7 +6,6 @@ import multiprocessing
 import os
 from datetime import datetime, timedelta
 
-import pytest
 from crawl_house import START, House, look, offer
 
 from crawler.storage.database import Database
@@ -65,7 +64,6 @@ def _claim_all(url: str, token: str, results: multiprocessing.Queue) -> None:  #
     database.close()
 
 
-@pytest.mark.slow
 def test_two_processes_share_the_sites_between_them(house: House) -> None:
     ids = house.watches(40)
     context = multiprocessing.get_context("fork")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 from datetime import datetime, timedelta
 
-import pytest
 from crawl_house import START, House, failure, look, offer
 from sqlalchemy import Connection
 
@@ -284,7 +283,6 @@ def _compete(url: str, results: multiprocessing.Queue) -> None:  # type: ignore[
     database.close()
 
 
-@pytest.mark.slow
 def test_of_several_processes_one_has_the_turn(house: House) -> None:
     context = multiprocessing.get_context("fork")
     results = context.Queue()
