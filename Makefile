@@ -43,7 +43,7 @@ test-databases: setup ## Run every test that uses a database on PostgreSQL and o
 	$(MAKE) --no-print-directory -j2 --output-sync=target test-postgres test-mariadb
 
 test-postgres test-mariadb: test-%: setup
-	RESTOCK_TEST_DATABASE=$* $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "database and not slow" $(ARGS)
+	RESTOCK_TEST_DATABASE=$* $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "database and not slow" $(or $(ARGS),tests)
 
 check: setup ## Every gate: format, lint, types, import contracts, coverage of the pure modules
 	$(BIN)/ruff format --check .

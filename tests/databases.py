@@ -25,6 +25,8 @@ from sqlalchemy.exc import OperationalError
 
 from crawler.storage.database import Database
 
+FOLDERS = ("alerts", "crawler", "ingest", "own", "pipelines", "spiders", "storage", "watchlist", "web")
+"""Where tests use the fixture; on a server no others are read."""
 BACKENDS = ("sqlite", "postgres", "mariadb")
 SERVERS = {
     "postgres": ("RESTOCK_TEST_POSTGRES", "postgresql+psycopg://root@127.0.0.1:5432/test"),
