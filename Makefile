@@ -50,7 +50,7 @@ check: setup ## Every gate: format, lint, types, import contracts, coverage of t
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q -p no:cacheprovider -n auto --maxprocesses 4 $(PURE_TESTS) --cov --cov-config=coverage-pure.ini --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -q -p no:cacheprovider -n auto --maxprocesses 4 $(PURE_TESTS) -m "not slow and not database" --cov --cov-config=coverage-pure.ini --cov-report=term-missing:skip-covered
 
 format: setup ## Format and mend what can be mended
 	$(BIN)/ruff format .
